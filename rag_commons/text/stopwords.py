@@ -13,8 +13,8 @@ cettui icelui icelle même mêmes meme memes tout toute tous toutes rien tel tel
 quelqu quiconque ci là"""
 _QUESTIONS = """qui que quoi quel quelle quels quelles lequel laquelle lesquels lesquelles auquel auxquels auxquelles duquel desquels
 desquelles dont où ou combien comment pourquoi quand"""
-_PREPOSITIONS = """à a dans par pour sur sous avec sans chez vers entre contre depuis pendant dès des jusque jusqu jusques parmi selon malgré
-malgre outre hors envers durant devant derrière derriere avant après apres près pres lors afin"""
+_PREPOSITIONS = """à a dans par pour sur sous avec sans chez vers entre contre depuis pendant dès des jusque jusqu jusques parmi selon
+malgré malgre outre hors envers durant devant derrière derriere avant après apres près pres lors afin"""
 _CONJUNCTIONS = (
     "et ni mais donc car si comme lorsque lorsqu puisque puisqu quoique quoiqu parce parceque tandis alors ainsi aussi sinon soit"
 )
@@ -22,7 +22,7 @@ _ADVERBS = """ne pas plus moins très tres trop peu bien encore déjà deja touj
 presque plutôt plutot cependant toutefois pourtant autant tant tellement assez seulement notamment également egalement voici
 voilà voila etc"""
 _BE = """être etre étant etant suis es est sommes êtes etes sont étais etais était etait étions etions étiez etiez étaient etaient fus
-fut fûmes fumes fûtes furent serai seras sera serons serez seront serais serait serions seriez seraient sois soient soyons
+fut fûmes fûtes furent serai seras sera serons serez seront serais serait serions seriez seraient sois soient soyons
 soyez fusse fusses fût fussions fussiez fussent estoit estoient étoit étoient seroit seroient"""
 _HAVE = """avoir ayant eu eue eues eus eut eûmes eûtes eurent ai as avons avez ont avais avait avions aviez avaient aurai auras aura
 aurons aurez auront aurais aurait aurions auriez auraient aie aies ait ayons ayez aient eusse eusses eût eussions eussiez
