@@ -7,6 +7,7 @@ may stand between a letter and its combining accent.
 
 import re
 import unicodedata
+from functools import cache
 
 _SOFT_HYPHEN = "\u00ad"
 _APOSTROPHE = "\u2019"
@@ -74,29 +75,15 @@ def _offsets(text: str) -> tuple[list[int], list[int]]:
 
 
 def _changes(text: str) -> list[tuple[int, int]]:
-    """Return the spans that N0 may change, each of which can be normalised alone."""
+    """Return the spans that N0 changes, each of which can be normalised alone."""
     if unicodedata.is_normalized("NFC", text.replace(_SOFT_HYPHEN, "")):
         return [match.span() for match in _TYPOGRAPHY.finditer(text)]
-    spans: list[tuple[int, int]] = []
-    start = 0
-    for at in range(1, len(text) + 1):
-        if at == len(text) or not _extends(text, start, at):
-            spans.append((start, at))
-            start = at
-    return spans
+    return [match.span() for match in _groups().finditer(text) if n0(match.group()) != match.group()]
 
 
-def _extends(text: str, start: int, at: int) -> bool:
-    """Whether a character belongs with those before it: a mark on a letter, a space in a run, a soft hyphen between them."""
-    character, first = text[at], text[start]
-    if unicodedata.combining(character) or character in _JOINING:
-        return True
-    if character == _SOFT_HYPHEN:
-        return first.isspace() or _mark_follows(text, at)
-    return character.isspace() and (first.isspace() or text[start:at].strip(_SOFT_HYPHEN) == "")
-
-
-def _mark_follows(text: str, at: int) -> bool:
-    while at < len(text) and text[at] == _SOFT_HYPHEN:
-        at += 1
-    return at < len(text) and (unicodedata.combining(text[at]) > 0 or text[at] in _JOINING)
+@cache
+def _groups() -> re.Pattern[str]:
+    """Return what splits any text into groups that NFC never joins: a character with its marks, or a run of white space."""
+    marks = "".join(c for c in map(chr, range(0x300, 0x1F000)) if unicodedata.combining(c)) + "".join(_JOINING)
+    space = f"\\s{_SOFT_HYPHEN}"
+    return re.compile(f"[^{space}](?:{_SOFT_HYPHEN}*[{marks}])+|[{space}]{{2,}}|.", re.DOTALL)
