@@ -2,7 +2,7 @@
 
 # never the end of a sentence: a name follows
 TITLES = frozenset(
-    "M MM Mr Mrs Ms Dr Drs Pr Prof Me Mes Mgr Mgrs Mme Mmes Mlle Mlles Mad Mdme St Ste Sts Stes Vve Cdt Cne Cap Capt Gal Gén Col Lt Sgt".split()
+    "M MM Mr Mrs Ms Dr Drs Pr Prof Me Mes Mgr Mgrs Mme Mmes Mlle Mlles Mad Mdme St Ste Vve Cdt Cne Capt Gal Gén Col Lt Sgt".split()
 )
 
 # first names cut short, with the initials of one letter
@@ -12,11 +12,11 @@ INITIALS = frozenset(
 
 # a number or a name follows, unless the next word can only begin a sentence
 ABBREVIATIONS = frozenset(
-    """adj adv al alin anc ann append apr ap arch arr art auj av avr bd boul bibl biogr bull c ca cap cf ch chap cit coll comm comp conf cons
-    dép dept dépt déc dest dict dir doc ed éd édit env esp ex exempl exp ext f fasc fém févr ff fig fo fol fr gouv gr hab hist ibid id ill
+    """adj adv al alin anc ann append apr ap arch arr art auj av avr bd boul bibl biogr bull c ca cf ch chap cit coll comm comp conf cons
+    dép dept dépt déc dict dir doc ed éd édit env esp ex exempl exp ext f fasc fém févr ff fig fo fol fr gouv gr hab hist ibid id ill
     imp inéd inf introd inv janv jr juil l lat lib liv loc masc math max min ms mss mt n nb nᵒ no nos nouv nov nt obs oct op orig ouvr p pag
-    par para part pass pl plur pp préf prof prov pseud r rad rec réf règl rép resp rééd r° sec sect sept sing soc sous-dir sq ss suiv
-    sup suppl surt t tab tél tom tr trad trim us v var verb vol vs zool""".split()
+    para pl plur pp préf prof pseud r rad rec réf règl rép resp rééd r° sec sect sept sing soc sous-dir sq ss suiv
+    sup suppl surt t tab tél tom tr trad trim v var vol vs zool""".split()
 )
 
 # may well end the sentence: a capital that follows begins the next one
