@@ -1,0 +1,1 @@
+"""Question → Answer: readers draft, verification judges, the ledger numbers what is cited."""

@@ -1,0 +1,45 @@
+"""The ledger: numbers each cited passage once, and writes the notice that goes with it."""
+
+from collections.abc import Iterable
+
+from rag_commons.answering.draft import DraftStatement
+from rag_commons.answers import Citation, Reference, Statement
+from rag_commons.documents import Hit
+from rag_commons.licences.combination import reuse_of
+from rag_commons.licences.notices import notice
+from rag_commons.licences.reuse import Form, Reuse
+
+
+class Ledger:
+    """Citations of one answer: references are numbered from 1, in the order in which they are first cited."""
+
+    def __init__(self, language: str = "fr") -> None:
+        self.language = language
+        self._hits: dict[str, tuple[int, Hit]] = {}
+        self._adapted: set[str] = set()
+
+    def statements(self, drafts: Iterable[DraftStatement]) -> tuple[Statement, ...]:
+        """Number the quotes of each draft statement; what it says is kept as it is."""
+        return tuple(self._statement(draft) for draft in drafts)
+
+    def _statement(self, draft: DraftStatement) -> Statement:
+        citations = []
+        for quote in draft.quotes:
+            key = quote.hit.passage.id
+            ref, _ = self._hits.setdefault(key, (len(self._hits) + 1, quote.hit))
+            if draft.support != "verbatim":
+                self._adapted.add(key)
+            citations.append(Citation(ref, quote.text, quote.start, quote.end, draft.support))
+        return Statement(draft.text, tuple(citations))
+
+    def references(self) -> tuple[Reference, ...]:
+        """Every cited passage with the notice that its licence asks for, by number."""
+        return tuple(
+            Reference(ref, hit.passage, hit.provenance, notice(hit.provenance, "paraphrase" if key in self._adapted else "verbatim", self.language))
+            for key, (ref, hit) in self._hits.items()
+        )
+
+    def reuse(self) -> Reuse:
+        """What taking up the whole answer asks: a collection of quotes, or an adaptation once a passage was reworded."""
+        form: Form = "adaptation" if self._adapted else "collection"
+        return reuse_of([(ref, hit.provenance) for ref, hit in self._hits.values()], form, self.language)

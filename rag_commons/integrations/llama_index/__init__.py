@@ -1,0 +1,4 @@
+"""rag-commons inside a llama-index program.
+
+`CommonsRetriever`, `CommonsQueryEngine`, `CommonsEmbedding`, `CommonsVectorStore` and `PassageSplitter`, one module each.
+"""

@@ -1,0 +1,1 @@
+"""Answers made readable: JSON, terminal text, HTML; everything from a corpus is escaped here."""

@@ -1,0 +1,1 @@
+"""Question → hits: filters, dense and lexical search, fusion by calibrated score."""
