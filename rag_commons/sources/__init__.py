@@ -1,0 +1,1 @@
+"""Sources: what turns a corpus into documents, one file a source."""
