@@ -1,0 +1,33 @@
+"""Which encoder a name stands for: the shipped one, a folder, or a model of the hub."""
+
+from pathlib import Path
+
+from rag_commons.encoder.contract import Encoder
+from rag_commons.encoder.folder import is_static_folder
+from rag_commons.encoder.static import StaticEncoder
+from rag_commons.errors import EncoderUnusable
+
+SHIPPED = "rag-commons/communs-fr-statique"
+WEIGHTS = Path(__file__).parent / "weights"
+
+
+def load_encoder(spec: str | None = None) -> Encoder:
+    """Load the encoder that `spec` names: None or `rag-commons/…` for the shipped one, the path of a folder, or a hub id.
+
+    Raises EncoderUnusable when there is no such encoder or it cannot be read.
+    """
+    if spec is None or spec == SHIPPED:
+        return StaticEncoder(WEIGHTS, SHIPPED)
+    if spec.startswith("rag-commons/"):
+        raise EncoderUnusable(f"the shipped encoder {SHIPPED}", repr(spec), "leave the encoder out, or ingest again with --encoder")
+    path = Path(spec).expanduser()
+    if path.is_dir():
+        if is_static_folder(path):
+            return StaticEncoder(path)
+        if not (path / "modules.json").exists() and not (path / "config.json").exists():
+            raise EncoderUnusable("the folder of a sentence-transformers model", f"{path} without modules.json", "give another folder")
+    elif path.is_absolute() or spec.startswith((".", "~")) or spec.count("/") > 1:
+        raise EncoderUnusable("the folder of an encoder", f"{path}, which does not exist", "check the path of --encoder")
+    from rag_commons.encoder.transformer import TransformerEncoder
+
+    return TransformerEncoder(spec)

@@ -1,0 +1,73 @@
+"""A static encoder: a text's vector is the weighted sum of the rows of its tokens, made a unit.
+
+numpy, tokenizers and safetensors only, so that a question is encoded a fraction of a second after the command starts. The one
+surprise: a text of which no token is known has the zero vector, which is close to nothing.
+"""
+
+from collections.abc import Sequence
+from functools import cached_property
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from rag_commons.encoder.folder import StaticFolder, folder_checksum, read_static
+
+_BATCH = 1024  # texts tokenised at once: what two cores share well
+_DOCUMENT_PROMPTS = ("document", "passage", "corpus")  # the order of SentenceTransformer.encode_document
+
+
+class StaticEncoder:
+    """Texts → unit vectors, from a folder that sentence-transformers saved or that `write_static` wrote."""
+
+    static = True
+
+    def __init__(self, path: Path, name: str | None = None) -> None:
+        self.path = path
+        self.id = name or str(path)
+        self._folder: StaticFolder = read_static(path)
+        prompts = self._folder.prompts
+        self._query_prompt = prompts.get("query", "")
+        self._document_prompt = next((prompts[name] for name in _DOCUMENT_PROMPTS if name in prompts), "")
+
+    @cached_property
+    def checksum(self) -> str:
+        """The sha256 of the folder's model files, in hex."""
+        return folder_checksum(self.path)
+
+    @property
+    def revision(self) -> str:
+        """The first digits of the checksum: a local folder has no other revision."""
+        return self.checksum[:12]
+
+    @property
+    def dimension(self) -> int:
+        """The number of components of a vector."""
+        return int(self._folder.rows.shape[1])
+
+    def encode_query(self, text: str) -> NDArray[np.float32]:
+        """Return the unit vector of a question, float32 (dimension,)."""
+        vectors = self._encode([self._query_prompt + text])
+        return vectors[0]
+
+    def encode_documents(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        """Return one unit row a text, float32 (texts, dimension); a text's row does not depend on the others."""
+        return self._encode([self._document_prompt + text for text in texts] if self._document_prompt else texts)
+
+    def _encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        vectors = np.zeros((len(texts), self.dimension), dtype=np.float32)
+        for start in range(0, len(texts), _BATCH):
+            encodings = self._folder.tokenizer.encode_batch_fast(list(texts[start : start + _BATCH]), add_special_tokens=False)
+            for number, encoding in enumerate(encodings, start):
+                self._sum_rows(encoding.ids, vectors[number])
+        lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
+        return vectors / np.maximum(lengths, 1e-12)
+
+    def _sum_rows(self, token_ids: list[int], vector: NDArray[np.float32]) -> None:
+        """Write the mean of the tokens' rows; one product a text stays in cache, where one gather a batch would not."""
+        if not token_ids:
+            return
+        ids = np.array(token_ids)
+        weights = self._folder.weights[ids]
+        np.matmul(weights, self._folder.rows[self._folder.mapping[ids]], out=vector)
+        vector /= len(ids)
