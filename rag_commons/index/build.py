@@ -1,0 +1,190 @@
+"""Ingesting: documents stream into the store, batch by committed batch, then a generation is published.
+
+What is stopped halfway (Ctrl-C, a kill) leaves the old index readable and the committed documents waiting: the next ingest
+skips them, as it skips all that did not change, and publishes.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from hashlib import sha256
+from pathlib import Path
+from time import monotonic
+
+from rag_commons.documents import Document
+from rag_commons.encoder import Encoder
+from rag_commons.errors import DocumentRefused
+from rag_commons.index.details import content_sha256
+from rag_commons.index.manifest import EncoderIdentity
+from rag_commons.index.preparation import Incoming, Prepared, prepare_documents
+from rag_commons.index.progress import Progress, Watcher, unwatched
+from rag_commons.index.publication import note_refusals, publish
+from rag_commons.index.schema import read_meta, write_meta
+from rag_commons.index.session import Session, writing
+from rag_commons.index.workers import Workers
+from rag_commons.index.writing import StoreWriter
+from rag_commons.sources.contract import check_document
+
+_BATCH_CHARACTERS = 400_000
+_BATCH_DOCUMENTS = 500
+_COMMIT_CHARACTERS = 2_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class IngestReport:
+    """What an ingest did. `resumed` documents had been stored by one that was stopped; `same_text` share another's text."""
+
+    added: int
+    replaced: int
+    unchanged: int
+    resumed: int
+    same_text: int
+    refusals: tuple[tuple[str, int], ...]
+    documents: int
+    passages: int
+    text_bytes: int
+    generation: int
+    build: str
+    seconds: float
+
+
+@dataclass(slots=True)
+class _Tally:
+    added: int = 0
+    replaced: int = 0
+    unchanged: int = 0
+    resumed: int = 0
+    same_text: int = 0
+    passages: int = 0
+    text_bytes: int = 0
+    refusals: Counter[str] = field(default_factory=Counter)
+    fingerprints: dict[bytes, str] = field(default_factory=dict)
+    seen: Counter[bytes] = field(default_factory=Counter)
+
+    def refuse(self, error: DocumentRefused, identity: str = "") -> None:
+        """Count a refusal; its fingerprint stays the same when the same corpus is ingested again."""
+        self.refusals[error.reason] += 1
+        same = sha256("\n".join((error.reason, identity, error.seen)).encode("utf-8", "replace")).digest()
+        self.seen[same] += 1
+        self.fingerprints[sha256(same + str(self.seen[same]).encode()).digest()] = error.reason
+
+
+def ingest(directory: Path, items: Iterable[Document | DocumentRefused], encoder: Encoder, progress: Watcher = unwatched) -> IngestReport:
+    """Add documents to an index, creating it where there is none; unchanged ones cost nothing, changed ones replace.
+
+    Raises IndexUnusable, and EncoderUnusable when the index was made with another encoder. Documents that a source or the
+    checks refuse are counted by reason.
+    """
+    start = monotonic()
+    tally = _Tally()
+    with writing(directory, create=True) as session, Workers() as workers:
+        _check_encoder(session, encoder)
+        _store(session, items, workers, tally, progress)
+        published = session.manifest.generation if session.manifest else 0
+        if session.manifest is None or session.store.pending(published):
+            manifest = publish(session, encoder, workers, progress)
+        else:
+            manifest = note_refusals(session)
+    return IngestReport(
+        added=tally.added,
+        replaced=tally.replaced,
+        unchanged=tally.unchanged,
+        resumed=tally.resumed,
+        same_text=tally.same_text,
+        refusals=tuple(sorted(tally.refusals.items())),
+        documents=manifest.documents,
+        passages=manifest.passages,
+        text_bytes=manifest.total.text_bytes,
+        generation=manifest.generation,
+        build=manifest.build,
+        seconds=monotonic() - start,
+    )
+
+
+def _check_encoder(session: Session, encoder: Encoder) -> None:
+    """Refuse another encoder than the one that the index, or the ingest that did not end, began with."""
+    if session.manifest:
+        session.manifest.encoder.check(encoder)
+    given = EncoderIdentity.of(encoder)
+    begun = read_meta(session.store.connection, "encoder")
+    if begun != given.checksum:
+        session.store.begin()
+        # costly vectors that another encoder made and no generation uses
+        session.store.connection.execute("DELETE FROM vectors")
+        write_meta(session.store.connection, "encoder", given.checksum)
+        session.store.commit()
+
+
+def _store(session: Session, items: Iterable[Document | DocumentRefused], workers: Workers, tally: _Tally, progress: Watcher) -> None:
+    """Store what is new, committing as it goes; an interruption forgets the batch that was under way, whole documents only."""
+    store = session.store
+    uncommitted = 0
+    for prepared in workers.map(prepare_documents, _batches(_incoming(store, items, tally))):
+        store.begin()
+        for document in prepared:
+            _insert(store, document, tally)
+            uncommitted += document.characters
+        if uncommitted >= _COMMIT_CHARACTERS:
+            store.commit()
+            uncommitted = 0
+        progress(Progress("store", tally.added + tally.replaced, tally.passages, tally.text_bytes))
+    store.begin()
+    store.refuse(tally.fingerprints)
+    store.commit()
+
+
+def _incoming(store: StoreWriter, items: Iterable[Document | DocumentRefused], tally: _Tally) -> Iterator[Incoming]:
+    """Yield the documents that pass the checks and differ from what the store has."""
+    for item in items:
+        if isinstance(item, DocumentRefused):
+            tally.refuse(item)
+            continue
+        try:
+            check_document(item)
+        except DocumentRefused as error:
+            tally.refuse(error, item.id)
+            continue
+        text = sha256(item.text.encode()).digest()
+        incoming = Incoming(item, text, content_sha256(item, text))
+        if not _known(store, item.id, incoming.content_sha256, tally):
+            yield incoming
+
+
+def _known(store: StoreWriter, identity: str, content: bytes, tally: _Tally) -> bool:
+    current = store.current(identity)
+    if current is None or current.content_sha256 != content:
+        return False
+    if current.added == store.generation and current.key <= store.found:
+        tally.resumed += 1
+    else:
+        tally.unchanged += 1
+    return True
+
+
+def _batches(documents: Iterable[Incoming]) -> Iterator[tuple[Incoming, ...]]:
+    batch: list[Incoming] = []
+    characters = 0
+    for incoming in documents:
+        batch.append(incoming)
+        characters += len(incoming.document.text)
+        if characters >= _BATCH_CHARACTERS or len(batch) >= _BATCH_DOCUMENTS:
+            yield tuple(batch)
+            batch, characters = [], 0
+    if batch:
+        yield tuple(batch)
+
+
+def _insert(store: StoreWriter, document: Prepared, tally: _Tally) -> None:
+    """Store a document, in the place of the version before it; what came twice meanwhile is known by now."""
+    if _known(store, document.id, document.content_sha256, tally):
+        return
+    current = store.current(document.id)
+    tally.same_text += store.has_text(document.text_sha256, but=document.id)
+    if current is not None:
+        store.retire(current.key)
+        tally.replaced += 1
+    else:
+        tally.added += 1
+    store.insert(document)
+    tally.passages += len(document.passages)
+    tally.text_bytes += document.text_bytes

@@ -1,0 +1,105 @@
+"""A writer's session: the lock, the store open for the next generation, and the leftovers of a killed writer cleared away."""
+
+import json
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from rag_commons.errors import IndexUnusable
+from rag_commons.index.layout import Layout, file_sha256, sync, write_atomically, writer_lock
+from rag_commons.index.manifest import Manifest, read_manifest
+from rag_commons.index.schema import read_meta
+from rag_commons.index.writing import StoreWriter
+
+_OURS = {"manifest.json", "store.sqlite", "store.sqlite-wal", "store.sqlite-shm", "store.seal", "writer.lock", "dense", "lexical"}
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """An index that this process alone may write; `manifest` is the published one, None before the first."""
+
+    layout: Layout
+    store: StoreWriter
+    manifest: Manifest | None
+
+
+@contextmanager
+def writing(directory: Path, create: bool) -> Iterator[Session]:
+    """Open an index for writing; IndexUnusable when it is locked, damaged, foreign, or absent and not to be created."""
+    layout = Layout(directory)
+    try:
+        _check_folder(layout, create)
+        with writer_lock(layout):
+            # whoever had the lock may have published since
+            manifest = read_manifest(layout) if layout.manifest.exists() or not create else None
+            published = manifest.generation if manifest else 0
+            _check_store(layout, manifest)
+            layout.seal.unlink(missing_ok=True)
+            store = StoreWriter(layout.store, published + 1)
+            try:
+                _check_identity(layout, store, manifest)
+                layout.sweep(published if manifest else None)
+                if store.purge(published):
+                    store.compact(thorough=True)
+                yield Session(layout, store, manifest)
+                _seal(layout, store)
+            finally:
+                store.close()
+    except sqlite3.Error as error:
+        raise IndexUnusable(
+            f"a whole store in {layout.store}", str(error), "restore it from a copy, or ingest again into an empty folder"
+        ) from error
+    except OSError as error:
+        raise IndexUnusable(
+            f"an index that can be written in {directory}", str(error), "check the path, its permissions and the free space"
+        ) from error
+
+
+def read_seal(layout: Layout) -> tuple[int, str] | None:
+    """Return the size and sha256 of the store as published; None while a writer works, or after one was stopped."""
+    try:
+        seal = json.loads(layout.seal.read_bytes())
+        return int(seal["size"]), str(seal["sha256"])
+    except FileNotFoundError:
+        return None
+    except (ValueError, KeyError, TypeError) as error:
+        raise IndexUnusable(
+            f"a whole seal in {layout.seal}", f"a damaged one ({error})", "restore it from a copy, or ingest again"
+        ) from None
+
+
+def _check_folder(layout: Layout, create: bool) -> None:
+    if not create:
+        if not layout.root.is_dir():
+            read_manifest(layout)
+        return
+    layout.root.mkdir(parents=True, exist_ok=True)
+    strangers = {path.name for path in layout.root.iterdir()} - _OURS
+    if strangers and not layout.store.exists():
+        raise IndexUnusable(f"an empty folder or an index in {layout.root}", f"{sorted(strangers)[0]!r} in it", "give another folder")
+
+
+def _check_store(layout: Layout, manifest: Manifest | None) -> None:
+    if manifest and not layout.store.is_file():
+        raise IndexUnusable(f"the store {layout.store}", "no such file", "restore it from a copy, or ingest again into an empty folder")
+
+
+def _check_identity(layout: Layout, store: StoreWriter, manifest: Manifest | None) -> None:
+    identity = read_meta(store.connection, "store")
+    if manifest and identity != manifest.store_id:
+        raise IndexUnusable(
+            f"the store of the manifest in {layout.root}", "the store of another index", "put them back together from a copy"
+        )
+
+
+def _seal(layout: Layout, store: StoreWriter) -> None:
+    """Note what the store's file is now that nothing is pending."""
+    manifest = read_manifest(layout) if layout.manifest.exists() else None
+    if manifest is None or store.pending(manifest.generation):
+        return
+    store.compact(thorough=False)
+    sync(layout.store)
+    seal = {"size": layout.store.stat().st_size, "sha256": file_sha256(layout.store)}
+    write_atomically(layout.seal, (json.dumps(seal) + "\n").encode())
