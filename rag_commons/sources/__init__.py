@@ -1,1 +1,38 @@
-"""Sources: what turns a corpus into documents, one file a source."""
+"""Sources: what turns a corpus into documents, one file a source, each with one `iter_documents`.
+
+To add one: write `sources/<name>.py` with `iter_documents(paths, …) -> Iterator[Document | DocumentRefused]`, and a line below.
+A document that cannot be taken is yielded as its refusal, so that the stream goes on; only a path that leads nowhere is raised.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from importlib import import_module
+from pathlib import Path
+
+from rag_commons.documents import Document
+from rag_commons.errors import DocumentRefused
+
+Documents = Iterator[Document | DocumentRefused]
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A source by name; its module is only imported when it is read, since some need a heavy parser."""
+
+    name: str
+    summary_fr: str
+    module: str
+
+    def iter_documents(self, paths: Sequence[str | Path], **options: str) -> Documents:
+        """Yield the documents found at paths, and the refusals; raises InputError at once for a path that leads nowhere."""
+        read: Callable[..., Documents] = import_module(self.module).iter_documents
+        return read(paths, **options)
+
+
+SOURCES: dict[str, Source] = {
+    source.name: source
+    for source in (
+        Source("jsonl", "Documents en JSON Lines, un par ligne (.jsonl, .jsonl.gz) : fichiers ou dossiers", "rag_commons.sources.jsonl"),
+        Source("folder", "Dossier de fichiers Markdown ou texte, avec leurs droits en tête (YAML)", "rag_commons.sources.folder"),
+    )
+}

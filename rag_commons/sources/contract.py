@@ -136,6 +136,11 @@ def locate(error: DocumentRefused, where: str) -> DocumentRefused:
     return error
 
 
+def repeated(identity: str, where: str) -> DocumentRefused:
+    """Return the refusal of a document whose id was seen before in the same run."""
+    return DocumentRefused("duplicate-id", "one document an id", f"{where}: {identity!r} again", "give each document its own id")
+
+
 def _layer(fields: Fields) -> tuple[Layer, str | None]:
     role = fields.text("role")
     if role not in ROLES:

@@ -13,8 +13,8 @@ from rag_commons.documents import Document, Section
 _MARKDOWN = re.compile(r"^ {0,3}(?:(#{1,6})[ \t]+([^\n]*)|(```+|~~~+)[^\n]*)$", re.MULTILINE)
 _CLOSING_MARKS = re.compile(r"\s+#+\s*\Z")
 # a key has no space before its colon, as a French sentence would
-_KEY = r"[A-Za-z][\w.-]*:(?:[ \t][^\n]*)?\n"
-_FRONT_MATTER = re.compile(rf"\A---[ \t]*\n{_KEY}(?:{_KEY}|[ \t#-][^\n]*\n|\n){{0,100}}?(?:---|\.\.\.)[ \t]*(?:\n|\Z)")
+_KEY = r"[A-Za-z][\w.-]*:(?:[ \t\r][^\n]*)?\n"
+_FRONT_MATTER = re.compile(rf"\A---[ \t\r]*\n{_KEY}(?:{_KEY}|[ \t#-][^\n]*\n|\r?\n){{0,100}}?(?:---|\.\.\.)[ \t\r]*(?:\n|\Z)")
 _MARKS = "#=*_ \t\r"
 _LONGEST_HEADING = 6
 
@@ -56,6 +56,12 @@ def iter_bodies(document: Document) -> Iterator[Body]:
             start = heading.end
     if empty and text.strip():
         yield Body(0, len(text), None)
+
+
+def first_heading(text: str) -> str | None:
+    """Return the title of the first Markdown heading."""
+    headings = _marked(text)
+    return headings[0].title if headings else None
 
 
 def _marked(text: str) -> list[_Heading]:
