@@ -37,7 +37,12 @@ def answer_to_text(answer: Answer) -> str:
     lines += ["", "Réutiliser cette réponse"]
     lines += [part for line in answer.reuse.notice.splitlines() for part in _wrapped(plain(line), "  ")]
     lines += [part for conflict in answer.reuse.conflicts for part in _wrapped(f"! {plain(conflict)}", "  ", "    ")]
-    lines += ["", "Réponse générée automatiquement, faite de citations mot pour mot." if answer.mode == "extractive" else "Réponse générée automatiquement."]
+    lines += [
+        "",
+        "Réponse générée automatiquement, faite de citations mot pour mot."
+        if answer.mode == "extractive"
+        else "Réponse générée automatiquement.",
+    ]
     return "\n".join(lines) + "\n"
 
 
@@ -46,7 +51,9 @@ def hits_to_text(hits: Iterable[Hit]) -> str:
     lines: list[str] = []
     for hit in hits:
         section = f" › {plain(hit.passage.section)}" if hit.passage.section else ""
-        lines += _wrapped(f"{hit.rank}. {plain(hit.provenance.title)}{section}  ({hit.score:.3f}, {licence(hit.provenance.licence).badge})", "", "   ")
+        lines += _wrapped(
+            f"{hit.rank}. {plain(hit.provenance.title)}{section}  ({hit.score:.3f}, {licence(hit.provenance.licence).badge})", "", "   "
+        )
         lines += _wrapped(plain(hit.passage.text), "   ")
         lines += [f"   {hit.passage.id}"]
         if hit.same_text:

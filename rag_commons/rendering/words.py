@@ -1,0 +1,169 @@
+"""The words of the renderings, in French and in English, and the few small things that are said differently in each."""
+
+from rag_commons.licences.table import Kind
+from rag_commons.licences.wording import Lang
+
+_KINDS: dict[Kind, tuple[str, str]] = {
+    "licence": ("Licence", "Licence"),
+    "public-domain": ("Statut des droits", "Rights status"),
+    "rights-statement": ("Statut des droits", "Rights status"),
+    "terms": ("Conditions d’utilisation", "Terms of use"),
+}
+
+_WORDS: dict[str, tuple[str, str]] = {
+    "answer": ("Réponse", "Answer"),
+    "question": ("Question", "Question"),
+    "sources": ("Sources citées", "Cited sources"),
+    "source": ("Source", "Source"),
+    "colon": (" : ", ": "),
+    "see_source": ("voir la source {ref}, {title}", "see source {ref}, {title}"),
+    "back": ("retour à la phrase {number}", "back to sentence {number}"),
+    "automatic": ("Réponse générée automatiquement.", "Automatically generated answer."),
+    "verbatim": ("Chaque phrase est une citation mot pour mot.", "Every sentence is a word-for-word quotation."),
+    "reworded": ("Des passages ont été reformulés.", "Some passages were reworded."),
+    "whole_passage": ("Lire le passage entier", "Read the whole passage"),
+    "people": ("Auteurs", "Authors"),
+    "holder": ("Institution", "Institution"),
+    "collection": ("Collection", "Collection"),
+    "language": ("Langue", "Language"),
+    "page": ("Page", "Page"),
+    "issued": ("Publié", "Published"),
+    "modified": ("Mis à jour", "Updated"),
+    "retrieved": ("Consulté", "Retrieved"),
+    "link": ("Lien", "Link"),
+    "permalink": ("lien permanent vers cette révision", "permanent link to this revision"),
+    "address": ("voir à la source", "see at the source"),
+    "unknown_revision": ("révision inconnue", "revision unknown"),
+    "history": ("historique et auteurs", "history and authors"),
+    "ocr": ("Qualité de l’OCR", "OCR quality"),
+    "ocr_value": ("{percent} % (texte reconnu automatiquement)", "{percent}% (automatically recognised text)"),
+    "not_given": ("non fourni", "not supplied"),
+    "work": ("Œuvre", "Work"),
+    "edition": ("Édition", "Edition"),
+    "transcription": ("Transcription", "Transcription"),
+    "digitisation": ("Numérisation", "Digitisation"),
+    "label_of": ("Étiquette communautaire, {community}", "Community label, {community}"),
+    "about_label": ("à propos de cette étiquette", "about this label"),
+    "rights_note": ("Note sur les droits", "Rights note"),
+    "notice": ("Mention à reprendre", "Credit line to reuse"),
+    "copy": ("Copier", "Copy"),
+    "copy_notice": ("Copier la mention", "Copy the credit line"),
+    "copied": ("Copié", "Copied"),
+    "reuse": ("Réutiliser cette réponse", "Reuse this answer"),
+    "collection_form": (
+        "Cette réponse réunit des citations mot pour mot, comme un recueil : chaque partie garde les droits de sa source.",
+        "This answer gathers word-for-word quotations, as a collection does: each part keeps the rights of its source.",
+    ),
+    "adaptation_form": (
+        "Cette réponse reformule des passages : c’est une adaptation, qui suit les droits de tout ce qu’elle reprend.",
+        "This answer rewords passages: it is an adaptation, which follows the rights of all that it takes up.",
+    ),
+    "all_agree": ("Toutes les parties ont le même statut : {badge}.", "All the parts share one status: {badge}."),
+    "outbound": ("Si vous la reprenez telle quelle, partagez-la sous {badge}.", "If you take it up as it stands, share it under {badge}."),
+    "parts_differ": ("Les parties n’ont pas toutes le même statut :", "The parts do not all share one status:"),
+    "obligations": ("À faire si vous la reprenez", "To do if you take it up"),
+    "conflicts": ("Ce qui ne peut pas être combiné", "What cannot be combined"),
+    "ready_notice": ("La mention prête", "The ready credit line"),
+    "exports": ("Emporter la réponse et ses sources", "Take the answer and its sources away"),
+    "copy_as": ("Copier la réponse en {format}", "Copy the answer as {format}"),
+    "download_as": ("Télécharger en {format}", "Download as {format}"),
+    "consulted": ("Passages consultés, non cités", "Passages consulted, not cited"),
+    "same_text": ("même texte que", "same text as"),
+    "abstained": ("Ce corpus ne répond pas à cette question", "This corpus does not answer this question"),
+    "abstained_why": (
+        "Rien n’est inventé : faute d’un passage qui réponde, aucune phrase n’est proposée.",
+        "Nothing is made up: without a passage that answers, no sentence is offered.",
+    ),
+    "nearest": ("Les passages les plus proches", "The nearest passages"),
+    "widen": ("Pour élargir la recherche", "To widen the search"),
+    "widen_words": (
+        "Reprenez la question avec d’autres mots, ou avec le nom exact d’une œuvre, d’un lieu, d’une licence.",
+        "Ask again in other words, or with the exact name of a work, a place, a licence.",
+    ),
+    "widen_filters": (
+        "Retirez des filtres : {count} passages ont été laissés de côté.",
+        "Remove filters: {count} passages were left aside.",
+    ),
+    "widen_explore": (
+        "Ouvrez l’onglet Explorer pour parcourir les collections et lire les documents entiers.",
+        "Open the Explore tab to browse the collections and read whole documents.",
+    ),
+    "widen_corpus": (
+        "Ajoutez un corpus : `rag-commons sources` dit lesquels peuvent l’être.",
+        "Add a corpus: `rag-commons sources` tells which can be.",
+    ),
+    "passages_found": ("{count} passages trouvés", "{count} passages found"),
+    "no_passage": ("Aucun passage trouvé.", "No passage found."),
+    "commercial_yes": ("usage commercial permis", "commercial use allowed"),
+    "commercial_no": ("pas d’usage commercial", "no commercial use"),
+    "adaptation_yes": ("adaptation permise", "adaptation allowed"),
+    "adaptation_no": ("pas d’adaptation", "no adaptation"),
+    "share_alike": ("partage à l’identique", "share alike"),
+    "quotation_only": ("citation courte seulement", "short quotation only"),
+    "ask_community": ("à voir avec la communauté", "to be settled with the community"),
+    "by": ("par", "by"),
+    "made_with": ("Réponse générée automatiquement par rag-commons le {date}.", "Automatically generated by rag-commons on {date}."),
+}
+
+_LANGUAGES: dict[str, tuple[str, str]] = {
+    "fr": ("français", "French"),
+    "en": ("anglais", "English"),
+    "ar": ("arabe", "Arabic"),
+    "br": ("breton", "Breton"),
+    "ca": ("catalan", "Catalan"),
+    "co": ("corse", "Corsican"),
+    "de": ("allemand", "German"),
+    "es": ("espagnol", "Spanish"),
+    "eu": ("basque", "Basque"),
+    "frp": ("francoprovençal", "Franco-Provençal"),
+    "gsw": ("alsacien et alémanique", "Alsatian and Alemannic"),
+    "ht": ("créole haïtien", "Haitian Creole"),
+    "it": ("italien", "Italian"),
+    "la": ("latin", "Latin"),
+    "mg": ("malgache", "Malagasy"),
+    "oc": ("occitan", "Occitan"),
+    "pcd": ("picard", "Picard"),
+    "pt": ("portugais", "Portuguese"),
+    "wa": ("wallon", "Walloon"),
+    "wo": ("wolof", "Wolof"),
+}
+
+_MONTHS = (
+    ("janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août", "septembre", "octobre", "novembre", "décembre"),
+    ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"),
+)
+
+
+def lang_of(language: str) -> Lang:
+    """Return the language of the page for a BCP 47 tag: English for English, French for everything else."""
+    return "en" if language.lower().split("-")[0] == "en" else "fr"
+
+
+def say(key: str, lang: Lang, **fields: object) -> str:
+    """Return a wording in a language, its fields filled in; what fills them is not escaped here."""
+    wording = _WORDS[key][lang == "en"]
+    return wording.format(**fields) if fields else wording
+
+
+def kind_word(kind: Kind, lang: Lang) -> str:
+    """Return what people read before the name of a row: a rights statement is never called a licence."""
+    return _KINDS[kind][lang == "en"]
+
+
+def language_name(tag: str, lang: Lang) -> str:
+    """Return the name of a language and its tag: « français (fr) »; a tag that has no name here stands alone."""
+    named = _LANGUAGES.get(tag.lower().split("-")[0])
+    return f"{named[lang == 'en']} ({tag})" if named else tag
+
+
+def date_words(date: str, lang: Lang) -> str:
+    """Return a date YYYY[-MM[-DD]] in words; anything else comes back as it is."""
+    year, *rest = date[:10].split("-")
+    if not all(part.isdecimal() for part in (year, *rest)) or (rest and not 1 <= int(rest[0]) <= 12):
+        return date
+    words = [year]
+    if rest:
+        words.insert(0, _MONTHS[lang == "en"][int(rest[0]) - 1])
+    if len(rest) > 1:
+        words.insert(0, "1er" if lang == "fr" and int(rest[1]) == 1 else str(int(rest[1])))
+    return " ".join(words)
