@@ -35,7 +35,9 @@ class Merger:
 def allows(licence_id: str, use: Permission) -> bool:
     """Say whether rights allow commerce or adaptation; what may only be quoted allows neither. Raise UnknownLicence."""
     row = licence(licence_id)
-    return not row.quotation_only and (row.commercial if use == "commercial" else row.adaptation)
+    if use == "commercial":
+        return row.commercial and not row.commerce_unsure and not row.quotation_only
+    return row.adaptation and not row.quotation_only
 
 
 def provenance_allows(provenance: Provenance, use: Permission) -> bool:

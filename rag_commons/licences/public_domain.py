@@ -185,4 +185,6 @@ def _with_wars(work: Work, died: int) -> date:
 
 def _after(year: int, years: int, days: int = 0) -> date:
     """Return 1 January after a year, some years and days later, within the years that the calendar holds."""
-    return date(min(max(year + years + 1, 1), 9998), 1, 1) + timedelta(days)
+    # days counted in a common year: Ravel's Boléro was said to be free on 1 May 2016, a day later than in leap days
+    day = date(2001, 1, 1) + timedelta(days)
+    return day.replace(year=min(max(year + years + 1, 1), 9999))

@@ -214,7 +214,8 @@ def _asks_nothing(row: Licence) -> bool:
 
 def _openness(row: Licence) -> tuple[bool, bool, bool, bool, bool, int, float]:
     """Sort key: the smaller, the more open."""
-    asks = (row.asks.author, row.asks.title, row.asks.source, row.asks.licence, row.asks.change, row.asks.date)
+    # without the title, which the house asks for where CC BY-SA 4.0 does not
+    asks = (row.asks.author, row.asks.source, row.asks.licence, row.asks.change, row.asks.date)
     conditions = 2 * asks.count("R") + asks.count("C")
     version = -float(row.version or 0)
     return (row.quotation_only, not row.adaptation, not row.commercial, row.share_alike, row.by_country, conditions, version)

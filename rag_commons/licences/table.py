@@ -39,6 +39,7 @@ class Licence:
     `grantor`: the holder may stand for the authors. `credit_use`: a paraphrase must name the work that it uses.
     `by_country`: the status differs from one country to another. `outbound`: the id under which an adaptation is shared.
     `database`: it is the licence of a database, not of its contents.
+    `commerce_unsure`: it refers to restrictions that it does not state, so commerce is never promised.
     `merges_into`: families of share-alike whose licence may take in an adaptation of this one.
     A sentence is prescribed by the licence itself; `{database}` in it stands for the name of the database.
     """
@@ -61,6 +62,7 @@ class Licence:
     by_country: bool = False
     no_endorsement: bool = False
     database: bool = False
+    commerce_unsure: bool = False
     sentence_fr: str | None = None
     sentence_en: str | None = None
     remark_fr: str | None = None
