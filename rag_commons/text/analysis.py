@@ -73,7 +73,7 @@ def count_words(text: str) -> int:
 def fold(word: str) -> str:
     """Return a word without accents, ligatures and long s."""
     decomposed = unicodedata.normalize("NFKD", word.translate(_LIGATURES))
-    return "".join(c for c in decomposed if not unicodedata.combining(c))
+    return unicodedata.normalize("NFC", "".join(c for c in decomposed if not unicodedata.combining(c)))
 
 
 _Value = TypeVar("_Value")
