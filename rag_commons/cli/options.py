@@ -18,7 +18,7 @@ class Query:
 
     id: str | None
     question: str
-    document_ids: tuple[str, ...] = ()
+    document_ids: tuple[str, ...] | None = None
     exclude_document_ids: tuple[str, ...] = ()
 
 
@@ -109,13 +109,13 @@ def _query(line: str, where: str) -> Query:
         None if identifier is None else str(identifier),
         row["question"],
         _ids(row.get("document_ids"), where),
-        _ids(row.get("exclude_document_ids"), where),
+        _ids(row.get("exclude_document_ids"), where) or (),
     )
 
 
-def _ids(value: object, where: str) -> tuple[str, ...]:
+def _ids(value: object, where: str) -> tuple[str, ...] | None:
     if value is None:
-        return ()
+        return None
     if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
         raise InputError("a list of document ids", f"{where}: {str(value)[:60]!r}", "give document_ids as a list of strings")
     return tuple(value)

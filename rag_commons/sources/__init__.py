@@ -17,11 +17,16 @@ Documents = Iterator[Document | DocumentRefused]
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A source by name; its module is only imported when it is read, since some need a heavy parser."""
+    """A source by name; its module is only imported when it is read, since some need a heavy parser.
+
+    `policy` is the one of `sources.policy` that holds when none is asked for: where a person writes the licence of each document
+    by hand, what they wrote comes in.
+    """
 
     name: str
     summary_fr: str
     module: str
+    policy: str = "open"
 
     def iter_documents(self, paths: Sequence[str | Path], **options: str) -> Documents:
         """Yield the documents found at paths, and the refusals; raises InputError at once for a path that leads nowhere."""
@@ -32,7 +37,7 @@ class Source:
 SOURCES: dict[str, Source] = {
     source.name: source
     for source in (
-        Source("jsonl", "Documents en JSON Lines, un par ligne (.jsonl, .jsonl.gz) : fichiers ou dossiers", "rag_commons.sources.jsonl"),
-        Source("folder", "Dossier de fichiers Markdown ou texte, avec leurs droits en tête (YAML)", "rag_commons.sources.folder"),
+        Source("jsonl", "Documents en JSON Lines, un par ligne (.jsonl, .jsonl.gz) : fichiers ou dossiers", "rag_commons.sources.jsonl", "all"),
+        Source("folder", "Dossier de fichiers Markdown ou texte, avec leurs droits en tête (YAML)", "rag_commons.sources.folder", "all"),
     )
 }
