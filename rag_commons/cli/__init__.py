@@ -27,7 +27,8 @@ def build_parser() -> argparse.ArgumentParser:
     """Return the parser of every command."""
     parser = _Parser(
         prog="rag-commons",
-        description="Interroger les communs francophones : chaque phrase d'une réponse renvoie à son passage, ses auteurs, son institution et sa licence.",
+        description="Interroger les communs francophones : chaque phrase d'une réponse renvoie à son passage, ses auteurs, "
+        "son institution et sa licence.",
         epilog="Codes de sortie : 0 fait (une abstention aussi) · 1 échec (voir stderr) · 2 mauvais usage · 130 interrompu.",
     )
     parser.add_argument("--version", action="version", version=f"rag-commons {__version__}")

@@ -17,7 +17,9 @@ from rag_commons.rendering.terminal import answer_to_text
 
 def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     """Add the command."""
-    parser = subparsers.add_parser("ask", help="poser une question", description="Répond par des phrases citées mot pour mot, ou s'abstient en disant pourquoi.")
+    parser = subparsers.add_parser(
+        "ask", help="poser une question", description="Répond par des phrases citées mot pour mot, ou s'abstient en disant pourquoi."
+    )
     add_questions(parser)
     add_index(parser)
     add_filters(parser)

@@ -22,11 +22,15 @@ def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") 
     info.add_argument("--format", choices=("text", "json"), default="text")
     check = actions.add_parser("check", help="lire chaque octet et dire ce qui ne va pas", description="Lit chaque octet de l'index.")
     remove = actions.add_parser(
-        "remove", help="retirer pour de bon des documents", description="Retire des documents de l'index, de ses fichiers et de ses réponses."
+        "remove",
+        help="retirer pour de bon des documents",
+        description="Retire des documents de l'index, de ses fichiers et de ses réponses.",
     )
     for name, what in (("document", "document"), ("collection", "collection entière"), ("holder", "tout ce que détient une institution")):
         remove.add_argument(f"--{name}", action="append", default=[], metavar="ID", help=f"{what}, identifiant exact, répétable")
-    rebuild = actions.add_parser("rebuild", help="refaire les index dérivés", description="Refait les index dense et lexical depuis le dépôt.")
+    rebuild = actions.add_parser(
+        "rebuild", help="refaire les index dérivés", description="Refait les index dense et lexical depuis le dépôt."
+    )
     rebuild.add_argument("--encoder", metavar="M", help="où trouver l'encodeur, s'il a changé de place")
     for action, function in ((info, _info), (check, _check), (remove, _remove), (rebuild, _rebuild)):
         add_index(action)

@@ -10,7 +10,7 @@ from rag_commons.cli.options import add_index
 from rag_commons.cli.progress import ProgressLine
 from rag_commons.documents import Document
 from rag_commons.errors import DocumentRefused, UsageError
-from rag_commons.sources import SOURCES, Source
+from rag_commons.sources import SOURCES
 from rag_commons.sources.policy import POLICIES, apply_policy
 
 _TOLD = 5
@@ -21,17 +21,24 @@ def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") 
     parser = subparsers.add_parser(
         "ingest",
         help="faire entrer un corpus dans un index",
-        description="Ajoute des documents à un index, qu'il crée au besoin. Relancé, il ne refait que ce qui a changé ; interrompu, il reprend.",
+        description="Ajoute des documents à un index, qu'il crée au besoin. Relancé, il ne refait que ce qui a changé ; "
+        "interrompu, il reprend.",
     )
     parser.add_argument("source", metavar="SOURCE", choices=sorted(SOURCES), help=f"une source : {', '.join(sorted(SOURCES))}")
     parser.add_argument("paths", metavar="PATH", nargs="*", help="fichiers, dossiers, titres ou identifiants, selon la source")
     add_index(parser)
-    parser.add_argument("--encoder", metavar="M", help="dossier ou nom d'un modèle sentence-transformers (défaut : l'encodeur français livré)")
+    parser.add_argument(
+        "--encoder", metavar="M", help="dossier ou nom d'un modèle sentence-transformers (défaut : l'encodeur français livré)"
+    )
     parser.add_argument("--wiki", metavar="WIKI", help="code du wiki (frwiki, brwiki…), l'emporte sur ce que le fichier dit de lui-même")
     parser.add_argument(
-        "--policy", choices=POLICIES, help="droits admis : open, noncommercial ou all (défaut : all pour jsonl et folder, open pour les autres)"
+        "--policy",
+        choices=POLICIES,
+        help="droits admis : open, noncommercial ou all (défaut : all pour jsonl et folder, open pour les autres)",
     )
-    parser.add_argument("--set", metavar="CLE=VALEUR", action="append", default=[], dest="settings", help="option propre à la source, répétable")
+    parser.add_argument(
+        "--set", metavar="CLE=VALEUR", action="append", default=[], dest="settings", help="option propre à la source, répétable"
+    )
     parser.add_argument("--dry-run", action="store_true", help="dit ce qui entrerait, par licence et par raison de refus, sans rien écrire")
     parser.set_defaults(run=run)
 

@@ -24,13 +24,17 @@ class Query:
 
 def add_index(parser: argparse.ArgumentParser) -> None:
     """Add `--index`."""
-    parser.add_argument("--index", metavar="DIR", type=Path, default=Path(DEFAULT_INDEX), help=f"dossier de l'index (défaut : {DEFAULT_INDEX})")
+    parser.add_argument(
+        "--index", metavar="DIR", type=Path, default=Path(DEFAULT_INDEX), help=f"dossier de l'index (défaut : {DEFAULT_INDEX})"
+    )
 
 
 def add_questions(parser: argparse.ArgumentParser) -> None:
     """Add the question, `--questions` and `--k`."""
     parser.add_argument("question", metavar="QUESTION", nargs="?", help="la question, en français")
-    parser.add_argument("--questions", metavar="FICHIER.jsonl", type=Path, help='lignes {"id", "question"} ; une ligne de réponse par question')
+    parser.add_argument(
+        "--questions", metavar="FICHIER.jsonl", type=Path, help='lignes {"id", "question"} ; une ligne de réponse par question'
+    )
     parser.add_argument("--k", type=positive, default=8, metavar="N", help="nombre de passages à retrouver (défaut : 8)")
 
 
@@ -45,7 +49,11 @@ def add_filters(parser: argparse.ArgumentParser) -> None:
     ):
         group.add_argument(f"--{name}", action="append", default=[], metavar="ID", help=f"{what}, identifiant exact")
     group.add_argument(
-        "--allow", action="append", default=[], choices=("commercial", "adaptation"), help="seulement ce dont les droits permettent cet usage"
+        "--allow",
+        action="append",
+        default=[],
+        choices=("commercial", "adaptation"),
+        help="seulement ce dont les droits permettent cet usage",
     )
 
 

@@ -20,9 +20,11 @@ class ProgressLine:
         self._shown = False
 
     def __enter__(self) -> "ProgressLine":
+        """Watch from here on."""
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        """Leave the terminal's line empty."""
         if self._terminal and self._shown:
             sys.stderr.write("\r\x1b[K")
 
@@ -41,6 +43,8 @@ class ProgressLine:
 def _in_words(progress: Progress, seconds: float) -> str:
     if progress.stage == "store":
         rate = progress.text_bytes / 1e6 / max(seconds, 0.001)
-        return f"lecture : {progress.documents} documents, {progress.passages} passages, {progress.text_bytes / 1e6:.1f} Mo ({rate:.1f} Mo/s)"
+        return (
+            f"lecture : {progress.documents} documents, {progress.passages} passages, {progress.text_bytes / 1e6:.1f} Mo ({rate:.1f} Mo/s)"
+        )
     share = f" sur {progress.total}" if progress.total else ""
     return f"indexation : {progress.passages} passages{share} ({seconds:.0f} s)"

@@ -17,7 +17,9 @@ RUN_TAG = "rag-commons"
 
 def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     """Add the command."""
-    parser = subparsers.add_parser("search", help="chercher des passages", description="Retrouve les passages les plus proches, sans en faire une réponse.")
+    parser = subparsers.add_parser(
+        "search", help="chercher des passages", description="Retrouve les passages les plus proches, sans en faire une réponse."
+    )
     add_questions(parser)
     add_index(parser)
     add_filters(parser)

@@ -12,7 +12,9 @@ def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") 
     parser = subparsers.add_parser("serve", help="ouvrir la page", description="Sert la page sur cette machine ; aucune requête n'en sort.")
     add_index(parser)
     parser.add_argument("--host", default="127.0.0.1", metavar="ADRESSE", help="adresse d'écoute (défaut : 127.0.0.1)")
-    parser.add_argument("--port", type=positive, default=DEFAULT_PORT, metavar="N", help=f"port (défaut : {DEFAULT_PORT}, sinon le suivant de libre)")
+    parser.add_argument(
+        "--port", type=positive, default=DEFAULT_PORT, metavar="N", help=f"port (défaut : {DEFAULT_PORT}, sinon le suivant de libre)"
+    )
     parser.set_defaults(run=run)
 
 

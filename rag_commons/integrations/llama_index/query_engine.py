@@ -38,9 +38,7 @@ class CommonsQueryEngine(BaseQueryEngine):
 
 def _response(answer: Answer) -> Response:
     cited = {reference.passage.id for reference in answer.references}
-    lines = [
-        f"{statement.text} {''.join(f'[{citation.ref}]' for citation in statement.citations)}" for statement in answer.statements
-    ]
+    lines = [f"{statement.text} {''.join(f'[{citation.ref}]' for citation in statement.citations)}" for statement in answer.statements]
     return Response(
         response="\n".join(lines) if lines else answer.reason,
         source_nodes=[scored_node(hit) for hit in answer.seen if hit.passage.id in cited],
