@@ -1,7 +1,8 @@
 """The client: one request at a time a host, tried again where another try may help, whole or not at all."""
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
 from typing import Self, TypeVar
@@ -222,6 +223,16 @@ class Fetcher:
             if self._clock.monotonic() - started > self._deadline:
                 raise failed("timeout", str(url), f"a body not ended after {self._deadline:.0f} s", passing=True)
         return bytes(body)
+
+
+@contextmanager
+def lend_fetcher(fetcher: Fetcher | None, bases: Iterable[str], contact: str | None) -> Iterator[Fetcher]:
+    """Lend the client that was given, left open, or one made for these addresses, closed at the end."""
+    if fetcher is not None:
+        yield fetcher
+        return
+    with Fetcher(bases, contact=contact) as own:
+        yield own
 
 
 def user_agent(contact: str | None) -> str:
