@@ -37,7 +37,14 @@ class Source:
 SOURCES: dict[str, Source] = {
     source.name: source
     for source in (
-        Source("jsonl", "Documents en JSON Lines, un par ligne (.jsonl, .jsonl.gz) : fichiers ou dossiers", "rag_commons.sources.jsonl", "all"),
+        Source(
+            "jsonl", "Documents en JSON Lines, un par ligne (.jsonl, .jsonl.gz) : fichiers ou dossiers", "rag_commons.sources.jsonl", "all"
+        ),
         Source("folder", "Dossier de fichiers Markdown ou texte, avec leurs droits en tête (YAML)", "rag_commons.sources.folder", "all"),
+        Source(
+            "wikipedia",
+            "Pages d'un wiki par son API : title:…, category:…, search:… ou un fichier de titres (--wiki frwiki, frwiktionary…)",
+            "rag_commons.sources.wikipedia",
+        ),
     )
 }
