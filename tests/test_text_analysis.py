@@ -53,6 +53,8 @@ def test_same_terms(one, other):
         ("Cantons-de-l'Est", ["canton", "est", "cantonsdeest"]),
         ("l'Est est froid", ["est", "froid"]),
         ("la vie, VIe", ["vi", "6e"]),
+        ("De la Ve. Le roi ; Ce roi", ["5e", "roi", "roi"]),
+        ("Mme Curie, Me Hugo", ["mme", "cur", "hugo"]),
         ("foo_bar", ["foo", "bar", "foobar"]),
         ("", []),
         ("— … « » ’ - _", []),

@@ -28,7 +28,8 @@ _GROUPS = re.compile(f"{_GROUPED}\\Z")
 _PART = re.compile("(?:[^\\W_]|[\u0300-\u036f\u00ad])+")
 _WORD = re.compile(r"\w\S*")
 _ROMAN = re.compile(r"M{0,3}(?:CM|CD|D?C{0,3})(?:XC|XL|L?X{0,3})(?:IX|IV|V?I{0,3})\Z")
-_ORDINAL = re.compile(r"([0-9]+|[IVXLCDM]+|[ivx]{3,})(?:e|è|er|ère|re|ème|me|eme|nde?)\Z")
+# of single capitals only I, V and X count: "De", "Le", "Ce" and "Me" open sentences, "Mme" is a lady
+_ORDINAL = re.compile(r"([0-9]+|[IVX]|[IVXLCDM]{2,}|[ivx]{3,})(?:e|è|er|ère|re|ème|me|eme|nde?)\Z")
 _ROMAN_VALUES = {"I": 1, "V": 5, "X": 10, "L": 50, "C": 100, "D": 500, "M": 1000}
 _LIGATURES = str.maketrans({"œ": "oe", "æ": "ae", "Œ": "Oe", "Æ": "Ae", "\u00ad": None})
 _REMEMBERED = 400_000
