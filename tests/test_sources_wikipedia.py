@@ -45,7 +45,7 @@ def titles(found):
 
 def test_a_page_comes_with_its_revision_its_history_and_its_sections():
     (document,), server = read(FakeWiki(*pages()), "title:Pont aux Ânes")
-    assert document.id == "frwiki:1"
+    assert document.id == "frwiki/1"
     assert document.text.startswith("Le pont aux Ânes enjambe la Loire.") and "1830" in document.text
     assert [section.title for section in document.sections] == ["Histoire"]
     held = document.provenance
@@ -59,9 +59,13 @@ def test_a_page_comes_with_its_revision_its_history_and_its_sections():
         "2024-05-01",
         "CC-BY-SA-4.0",
     )
-    assert (held.holder, held.collection, held.authors) == ("Wikipédia en français", "frwiki", ())
+    assert (held.holder, held.collection, held.authors) == (
+        "Wikipédia en français",
+        "wikipedia-fr",
+        ("Contributrices et contributeurs de Wikipédia",),
+    )
     said = notice(held)
-    assert "contributeurs et contributrices de Wikipédia" in said and "oldid=11" in said
+    assert "Contributrices et contributeurs de Wikipédia" in said and "oldid=11" in said
 
 
 def test_the_licence_goes_by_the_date_of_the_revision():
@@ -78,7 +82,7 @@ def test_another_licence_of_the_wiki_is_kept_and_an_unknown_one_refuses():
     own = FakeWiki(*pages(), server="https://wiki.exemple.fr")
     (document,) = read(own, "title:Pont vieux", wiki="monwiki")[0]
     assert document.provenance.licence == "CC-BY-SA-4.0" and document.provenance.authors == (
-        "contributeurs et contributrices de Wiki d'essai",
+        "Contributrices et contributeurs de Wiki d'essai",
     )
 
 
@@ -122,7 +126,11 @@ def test_the_attribution_api_is_used_where_it_answers():
     wiki.signals = {"Pont vieux": {"essential": essential}, "Pont aux Ânes": ["pas", "un objet"]}
     found, server = read(wiki, "title:Pont vieux", "title:Pont aux Ânes", "title:Pont de bois")
     held = found[0].provenance
-    assert (held.language, held.authors, held.licence) == ("oc", ("Ana Exemple",), "CC-BY-SA-3.0")
+    assert (held.language, held.authors, held.licence) == (
+        "oc",
+        ("Ana Exemple", "Contributrices et contributeurs de Wikipédia"),
+        "CC-BY-SA-3.0",
+    )
     assert "CC0-1.0" in held.rights_note
     assert found[1].provenance.rights_note is None and len(found) == 3
     assert any(path.startswith("/w/rest.php/attribution/v0-beta/pages/Pont_vieux") for path in server.paths())
@@ -185,7 +193,7 @@ def test_an_update_fetches_what_changed_and_follows_deletions():
     wiki = FakeWiki(*pages())
     paths = ("category:Ponts", "title:Vieux pont")
     before = [item for item in read(wiki, *paths, depth=2)[0] if isinstance(item, Document)]
-    known = [(document.id, document.provenance) for document in before] + [("autre:1", before[0].provenance)]
+    known = [(document.id, document.provenance) for document in before] + [("autre/1", before[0].provenance)]
     wiki.pages[1].text, wiki.pages[1].revision = "Le pont aux Ânes est détruit.", 12
     del wiki.pages[4]
     wiki.pages[2].redirect = "Pont aux Ânes"
@@ -195,8 +203,8 @@ def test_an_update_fetches_what_changed_and_follows_deletions():
         assert state_from_json(state_to_json(state)) == state
         *changes, last = iter_changes(known, state, fetcher=client)
     assert {change.document_id: change.reason for change in changes if isinstance(change, Deletion)} == {
-        "frwiki:4": "missing",
-        "frwiki:2": "redirect",
+        "frwiki/4": "missing",
+        "frwiki/2": "redirect",
     }
     assert titles(change for change in changes if isinstance(change, Document)) == ["Pont aux Ânes", "Pont neuf"]
     assert isinstance(last, Checkpoint) and last.state.paths == paths
@@ -241,6 +249,13 @@ def test_a_damaged_state_is_an_error(text):
 def test_wikis_by_their_name(name, host, language, french):
     wiki = find_wiki(name)
     assert (wiki.host, wiki.language, wiki.name) == (host, language, french)
+
+
+def test_collections_by_project_and_language():
+    names = ["frwiki", "zh_min_nanwiki", "ocwiktionary", "frwikisource", "wikidatawiki"]
+    assert [find_wiki(name).collection for name in names] == [
+        "wikipedia-fr", "wikipedia-zh-min-nan", "wiktionary-oc", "wikisource-fr", "wikidata",
+    ]  # fmt: skip
 
 
 def test_what_is_no_wiki_is_an_error():

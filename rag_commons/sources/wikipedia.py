@@ -95,7 +95,7 @@ def _revisions(known: Known, name: str) -> dict[str, str | None]:
     """Return the revision of each known page of a wiki, by page id; None where it is unknown."""
     found: dict[str, str | None] = {}
     for identity, provenance in known:
-        wiki, _, page = identity.partition(":")
+        wiki, _, page = identity.rpartition("/")
         if wiki == name and page.isdigit():
             revision = _REVISION.search(provenance.permalink or "")
             found[page] = revision[1] if revision else None
@@ -109,9 +109,9 @@ def _gone(reader: "_Reader", revisions: dict[str, str | None], stale: list[str])
             for page in parts(said, "pages"):
                 key = str(page.get("pageid"))
                 if page.get("missing"):
-                    yield Deletion(f"{reader.name}:{key}", "missing")
+                    yield Deletion(f"{reader.name}/{key}", "missing")
                 elif page.get("redirect"):
-                    yield Deletion(f"{reader.name}:{key}", "redirect")
+                    yield Deletion(f"{reader.name}/{key}", "redirect")
                 elif key in revisions and revisions[key] != str(page.get("lastrevid")):
                     stale.append(key)
 
@@ -180,7 +180,7 @@ class _Reader:
                 return refused
             signals = self._signals.signals(title) if self._signals else Signals()
             read = read_wikitext(source, self._known.id if self._known else self.name, title)
-            document = Document(f"{self.name}:{page['pageid']}", read.text, self._provenance(page, title, address, signals), read.sections)
+            document = Document(f"{self.name}/{page['pageid']}", read.text, self._provenance(page, title, address, signals), read.sections)
             check_document(document)
         except DocumentRefused as refusal:
             refusal.seen = f"{self.name}:{title[:80]}: {refusal.seen}"
@@ -200,7 +200,7 @@ class _Reader:
             language=own or language_tag(language),
             authors=self._authors(signals),
             holder=self._holder or (self._known.name if self._known else self.site.name),
-            collection=self._collection or self.name,
+            collection=self._collection or (self._known.collection if self._known else self.name),
             url=address,
             permalink=self.wiki.address(self.site, title, oldid=str(revid)) if revid else None,
             history_url=self.wiki.address(self.site, title, action="history"),
@@ -210,9 +210,9 @@ class _Reader:
         )
 
     def _authors(self, signals: Signals) -> tuple[str, ...]:
-        """Return whom to name: on a wiki of Wikimedia the notice names its contributors together, in the reader's language."""
-        credit = (signals.credit,) if signals.credit else ()
-        return credit if self._known else (*credit, f"contributeurs et contributrices de {self.site.name}")
+        """Return whom to name: those who wrote the page together, after whoever the wiki itself asks to credit."""
+        project = self._known.project if self._known else self.site.name
+        return (*((signals.credit,) if signals.credit else ()), f"Contributrices et contributeurs de {project}")
 
     def _rights(self, stamp: str, signals: Signals) -> Resolution:
         """Return the licence of a revision: by its date on a wiki of Wikimedia under CC BY-SA, else the one that the wiki states."""

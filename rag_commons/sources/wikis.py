@@ -63,6 +63,14 @@ class Wiki:
         """The name that a French reader knows it by: « Wikipédia en français »."""
         return f"{self.project} en {self.spoken}" if self.spoken else self.project
 
+    @property
+    def collection(self) -> str:
+        """The name of its collection: `wikipedia-fr`, `wikisource-oc`, `wikidata`."""
+        if self.id in _SINGLE:
+            return self.id.removesuffix("wiki")
+        project = self.host.split(".")[-2]
+        return f"{project}-{self.id[: -len('wiki' if project == 'wikipedia' else project)].replace('_', '-')}"
+
 
 def find_wiki(name: str) -> Wiki:
     """Return the wiki of a database name; raises InputError."""
