@@ -7,7 +7,8 @@ from pathlib import Path
 import numpy as np
 
 from rag_commons.documents import Document, Section
-from rag_commons.index.build import ingest
+from rag_commons.index import build
+from rag_commons.index.removal import remove
 from rag_commons.licences.provenance import Layer, Provenance
 from rag_commons.text.analysis import analyse
 
@@ -62,12 +63,17 @@ def layered(number):
     return document(number, licence="CC-BY-4.0", layers=(Layer("edition", "CC-BY-NC-4.0", ("Éditrice",), None, "https://exemple.test/ed"),))
 
 
-def main(directory, first, last, word):
-    documents = (document(number, word) for number in range(first, last))
-    print("started", flush=True)
-    ingest(Path(directory), documents, HashingEncoder())
-    print("done", flush=True)
+def main(command, directory, *rest):
+    # many small commits, so that a kill falls between two of them
+    build._BATCH_CHARACTERS, build._COMMIT_CHARACTERS = 20_000, 40_000
+    sys.stdout.write("started\n")
+    sys.stdout.flush()
+    if command == "ingest":
+        first, last, word = int(rest[0]), int(rest[1]), rest[2]
+        build.ingest(Path(directory), (document(number, word) for number in range(first, last)), HashingEncoder())
+    else:
+        remove(Path(directory), collections=rest)
 
 
 if __name__ == "__main__":
-    main(sys.argv[1], int(sys.argv[2]), int(sys.argv[3]), sys.argv[4])
+    main(*sys.argv[1:])

@@ -4,6 +4,7 @@ What is stopped halfway (Ctrl-C, a kill) leaves the old index readable and the c
 skips them, as it skips all that did not change, and publishes.
 """
 
+import sqlite3
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
@@ -13,7 +14,7 @@ from time import monotonic
 
 from rag_commons.documents import Document
 from rag_commons.encoder import Encoder
-from rag_commons.errors import DocumentRefused
+from rag_commons.errors import DocumentRefused, InputError
 from rag_commons.index.details import content_sha256
 from rag_commons.index.manifest import EncoderIdentity
 from rag_commons.index.preparation import Incoming, Prepared, prepare_documents
@@ -135,7 +136,7 @@ def _store(session: Session, items: Iterable[Document | DocumentRefused], worker
 
 def _incoming(store: StoreWriter, items: Iterable[Document | DocumentRefused], tally: _Tally) -> Iterator[Incoming]:
     """Yield the documents that pass the checks and differ from what the store has."""
-    for item in items:
+    for item in _readable(items):
         if isinstance(item, DocumentRefused):
             tally.refuse(item)
             continue
@@ -148,6 +149,16 @@ def _incoming(store: StoreWriter, items: Iterable[Document | DocumentRefused], t
         incoming = Incoming(item, text, content_sha256(item, text))
         if not _known(store, item.id, incoming.content_sha256, tally):
             yield incoming
+
+
+def _readable(items: Iterable[Document | DocumentRefused]) -> Iterator[Document | DocumentRefused]:
+    """Yield the items, so that what a source cannot read is not taken for a fault of the index."""
+    try:
+        yield from items
+    except (OSError, sqlite3.Error) as error:
+        raise InputError(
+            "a source that can be read to its end", str(error), "check it, then run the same ingest again: it resumes"
+        ) from error
 
 
 def _known(store: StoreWriter, identity: str, content: bytes, tally: _Tally) -> bool:

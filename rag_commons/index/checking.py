@@ -16,7 +16,7 @@ from rag_commons.index.manifest import Count, Manifest, read_manifest
 from rag_commons.index.opened import Index
 from rag_commons.index.preparation import UNDETERMINED, allows_of
 from rag_commons.index.schema import connect_reader
-from rag_commons.index.session import read_seal
+from rag_commons.index.session import read_seal, store_sha256
 from rag_commons.index.store import VISIBLE, read_text
 
 _WORST = 100  # problems listed before a check gives up
@@ -65,7 +65,7 @@ def _files(layout: Layout, manifest: Manifest) -> Iterator[str]:
         elif path.stat().st_size != record.size or file_sha256(path) != record.sha256:
             yield f"{record.path}: not as it was written"
     seal = read_seal(layout)
-    if seal and layout.store.is_file() and (layout.store.stat().st_size, file_sha256(layout.store)) != seal and read_seal(layout) == seal:
+    if seal and layout.store.is_file() and (layout.store.stat().st_size, store_sha256(layout)) != seal and read_seal(layout) == seal:
         yield "store.sqlite: not as it was written"
 
 

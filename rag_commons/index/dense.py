@@ -8,6 +8,7 @@ import os
 import tempfile
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from types import TracebackType
 
 import faiss
 import numpy as np
@@ -75,6 +76,14 @@ class DenseWriter:
         self._spool = tempfile.TemporaryFile(dir=folder)
         self._keys: list[NDArray[np.int64]] = []
 
+    def __enter__(self) -> "DenseWriter":
+        """Return the writer."""
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        """Forget the vectors that waited."""
+        self._spool.close()
+
     def add(self, keys: Sequence[int], vectors: NDArray[np.float32]) -> None:
         """Add one row of `vectors` a key."""
         self._keys.append(np.array(keys, dtype=np.int64))
@@ -96,7 +105,6 @@ class DenseWriter:
             index.add_with_ids(self._rows(np.arange(start, start + len(part))), part)
         if previous is None and facts.lists > 1:
             facts = DenseFacts(facts.lists, _probes(index, self._rows, len(keys)), facts.trained)
-        self._spool.close()
         faiss.write_index(index, str(path))
         return facts
 

@@ -27,10 +27,13 @@ _RENEWED = ("meta.json", ".managed.json")
 
 @dataclass(frozen=True, slots=True)
 class Boosts:
-    """What a term found in each field counts for."""
+    """What a term found in each field counts for.
 
-    title: float = 1.5
-    section: float = 1.0
+    Chosen on the training half of PIAF: 0 to 0.4 for the title raises hit@10 from 0.76 to 0.79 at the same hit@1; above, hit@1 falls.
+    """
+
+    title: float = 0.4
+    section: float = 0.3
     body: float = 1.0
 
 

@@ -138,7 +138,7 @@ def read_manifest(layout: Layout) -> Manifest:
         return _manifest(body)
     except (ValueError, KeyError, TypeError, RecursionError) as error:
         raise IndexUnusable(
-            f"a whole manifest in {layout.manifest}", f"a damaged one ({error})", "restore it from a copy, or ingest again"
+            f"a whole manifest in {layout.manifest}", f"a damaged one ({error})", "restore it from a copy, or ingest into another folder"
         ) from None
 
 

@@ -224,10 +224,12 @@ def _open_store(layout: Layout, manifest: Manifest, previous: _Generation | None
     try:
         found = layout.store.stat()
     except OSError:
-        raise IndexUnusable(f"the store {layout.store}", "no such file", "restore it from a copy, or ingest again") from None
+        raise IndexUnusable(f"the store {layout.store}", "no such file", "restore it from a copy, or ingest into another folder") from None
     # a seal that was broken meanwhile says nothing: a writer is at work
     if seal and found.st_size != seal[0] and read_seal(layout) == seal:
-        raise IndexUnusable(f"{seal[0]} bytes in {layout.store}", f"{found.st_size}", "restore it from a copy, or ingest again")
+        raise IndexUnusable(
+            f"{seal[0]} bytes in {layout.store}", f"{found.st_size}", "restore it from a copy, or ingest into another folder"
+        )
     if previous and previous.store_inode == found.st_ino and previous.store.identity == manifest.store_id:
         return previous.store, found.st_ino
     store = Store(layout.store)

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rag_commons.encoder import Encoder
-from rag_commons.errors import EncoderUnusable
+from rag_commons.errors import EncoderUnusable, IndexUnusable
 from rag_commons.index.context import analysis_fingerprint
 from rag_commons.index.dense import DenseWriter, head_bytes, renewal_due
 from rag_commons.index.layout import file_sha256, sync
@@ -88,36 +88,47 @@ def _plan(session: Session, encoder: Encoder | None, thorough: bool, anew: bool)
         total=total,
         added=added,
         leaving=leaving,
-        dense=first or (encoder is not None and renewal_due(_published(session).dense, total.passages)),
+        dense=first or (encoder is not None and (renewal_due(_published(session).dense, total.passages) or not _intact(session, "dense"))),
         # terms of deleted passages stay in tantivy's segments until they are merged
-        lexical=first or thorough or 5 * gone > total.passages or _published(session).analysis != analysis_fingerprint(),
+        lexical=first or thorough or 5 * gone > total.passages or not _intact(session, "lexical"),
     )
+
+
+def _intact(session: Session, kind: str) -> bool:
+    """Whether a derived index can be grown: a damaged one would be given a new checksum, and its damage with it."""
+    records = [record for record in _published(session).files if record.path.startswith(f"{kind}/")]
+    paths = [session.layout.root / record.path for record in records]
+    same = all(path.is_file() and file_sha256(path) == record.sha256 for path, record in zip(paths, records, strict=True))
+    return same and (kind != "lexical" or _published(session).analysis == analysis_fingerprint())
 
 
 def _make(session: Session, plan: _Plan, encoder: Encoder | None, workers: Workers, watch: Watcher) -> DenseFacts:
     """Make the dense and the lexical index of the generation in one pass over the passages that either needs."""
     store, layout, manifest = session.store, session.layout, session.manifest
     previous = manifest.generation if manifest else 0
-    dense = DenseWriter(encoder.dimension if encoder else _published(session).encoder.dimension, layout.dense(store.generation).parent)
+    dimension = encoder.dimension if encoder else _published(session).encoder.dimension
     documents = [document for document, _, _ in plan.leaving]
     grown = (plan.added, layout.lexical(previous), documents)
     lexical = LexicalWriter(layout.lexical(store.generation), *((plan.total.passages,) if plan.lexical else grown))
     total = max(plan.total.passages if plan.dense else plan.added, plan.total.passages if plan.lexical else plan.added)
-    done = 0
-    for entering, part in _slices(store, plan, workers):
-        keys = [entry.key for entry in part.entries]
-        if part.contexts and encoder is not None:
-            dense.add(keys, _encode(store, encoder, keys, part.contexts))
-        if entering or plan.lexical:
-            for entry in part.entries:
-                lexical.add(entry.key, entry.document, entry.title, entry.section, entry.body)
-        done += len(keys)
-        watch(Progress("index", passages=done, total=total))
-    lexical.finish()
-    gone = [first + number for _, first, count in plan.leaving for number in range(count)]
-    if plan.dense or manifest is None:
-        return dense.finish(layout.dense(store.generation))
-    return dense.finish(layout.dense(store.generation), (layout.dense(previous), manifest.dense), gone)
+    with DenseWriter(dimension, layout.dense(store.generation).parent) as dense:
+        done = 0
+        for entering, part in _slices(store, plan, workers):
+            keys = [entry.key for entry in part.entries]
+            if part.contexts and encoder is not None:
+                dense.add(keys, _encode(store, encoder, keys, part.contexts))
+            if entering or plan.lexical:
+                for entry in part.entries:
+                    lexical.add(entry.key, entry.document, entry.title, entry.section, entry.body)
+            done += len(keys)
+            watch(Progress("index", passages=done, total=total))
+        lexical.finish()
+        if plan.dense or manifest is None:
+            return dense.finish(layout.dense(store.generation))
+        if encoder is None and not _intact(session, "dense"):
+            raise IndexUnusable(f"{layout.dense(previous)} as it was written", "other bytes", "run `rag-commons index rebuild` first")
+        gone = [first + number for _, first, count in plan.leaving for number in range(count)]
+        return dense.finish(layout.dense(store.generation), (layout.dense(previous), manifest.dense), gone)
 
 
 def _slices(store: StoreWriter, plan: _Plan, workers: Workers) -> Iterator[tuple[bool, Slice]]:

@@ -3,6 +3,9 @@
 Keys are never reused (AUTOINCREMENT), so that a passage key kept by someone can only name that passage or nothing. A row is
 visible in generation g when `added <= g and (removed is null or removed > g)`. The passages and blocks of a document have
 consecutive keys, so that the document's row finds them without an index.
+
+The one surprise: nothing but SQLite may open the store's file in a process that has a connection to it, not even to read its bytes.
+Closing it would drop the locks of those connections, and a writer elsewhere would then corrupt what they read.
 """
 
 import os
@@ -35,7 +38,7 @@ CREATE TABLE documents(
 );
 CREATE INDEX documents_by_id ON documents(id);
 CREATE INDEX documents_by_text ON documents(text_sha256);
-CREATE INDEX documents_by_generation ON documents(added);
+CREATE INDEX documents_filtered ON documents(added, removed, allows, licence, language, holder, collection, first_passage, passages);
 CREATE INDEX documents_removed ON documents(removed) WHERE removed IS NOT NULL;
 CREATE TABLE blocks(key INTEGER PRIMARY KEY AUTOINCREMENT, data BLOB NOT NULL);
 CREATE TABLE passages(

@@ -2,17 +2,20 @@
 
 import json
 import sqlite3
+import subprocess
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from rag_commons.errors import IndexUnusable
-from rag_commons.index.layout import Layout, file_sha256, sync, write_atomically, writer_lock
+from rag_commons.index.layout import Layout, write_atomically, writer_lock
 from rag_commons.index.manifest import Manifest, read_manifest
 from rag_commons.index.schema import read_meta
 from rag_commons.index.writing import StoreWriter
 
+_HASH = "import hashlib, sys; print(hashlib.file_digest(open(sys.argv[1], 'rb'), 'sha256').hexdigest())"
 _OURS = {"manifest.json", "store.sqlite", "store.sqlite-wal", "store.sqlite-shm", "store.seal", "writer.lock", "dense", "lexical"}
 
 
@@ -41,6 +44,7 @@ def writing(directory: Path, create: bool) -> Iterator[Session]:
             try:
                 _check_identity(layout, store, manifest)
                 layout.sweep(published if manifest else None)
+                store.resume()
                 if store.purge(published):
                     store.compact(thorough=True)
                 yield Session(layout, store, manifest)
@@ -66,14 +70,28 @@ def read_seal(layout: Layout) -> tuple[int, str] | None:
         return None
     except (ValueError, KeyError, TypeError) as error:
         raise IndexUnusable(
-            f"a whole seal in {layout.seal}", f"a damaged one ({error})", "restore it from a copy, or ingest again"
+            f"a whole seal in {layout.seal}", f"a damaged one ({error})", "restore it from a copy, or ingest into another folder"
         ) from None
+
+
+def store_sha256(layout: Layout) -> str:
+    """Return the sha256 of the store's file, read by another process.
+
+    Locks are the process's: closing the file here would release those of every connection that is open here, and a writer
+    elsewhere would take the log away from under them (SQLite, "How To Corrupt An SQLite Database File", 2.2).
+    """
+    try:
+        read = subprocess.run([sys.executable, "-I", "-S", "-c", _HASH, str(layout.store)], capture_output=True, check=True, text=True)
+    except subprocess.CalledProcessError as error:
+        raise IndexUnusable(
+            f"a readable {layout.store}", error.stderr.strip().splitlines()[-1], "check the path and its permissions"
+        ) from None
+    return read.stdout.strip()
 
 
 def _check_folder(layout: Layout, create: bool) -> None:
     if not create:
-        if not layout.root.is_dir():
-            read_manifest(layout)
+        read_manifest(layout)
         return
     layout.root.mkdir(parents=True, exist_ok=True)
     strangers = {path.name for path in layout.root.iterdir()} - _OURS
@@ -100,6 +118,5 @@ def _seal(layout: Layout, store: StoreWriter) -> None:
     if manifest is None or store.pending(manifest.generation):
         return
     store.compact(thorough=False)
-    sync(layout.store)
-    seal = {"size": layout.store.stat().st_size, "sha256": file_sha256(layout.store)}
+    seal = {"size": layout.store.stat().st_size, "sha256": store_sha256(layout)}
     write_atomically(layout.seal, (json.dumps(seal) + "\n").encode())

@@ -40,7 +40,7 @@ def whole(path: Path) -> Iterator[None]:
         yield
     except (sqlite3.Error, zlib.error, ValueError, KeyError, TypeError, IndexError) as error:
         raise IndexUnusable(
-            f"a whole store in {path}", f"{type(error).__name__}: {error}", "restore it from a copy, or ingest again"
+            f"a whole store in {path}", f"{type(error).__name__}: {error}", "restore it from a copy, or ingest into another folder"
         ) from None
 
 
@@ -55,11 +55,12 @@ class Store:
             raise IndexUnusable(f"the store {path}", "no such file", "restore it from a copy, or ingest again into an empty folder")
         with whole(path):
             self._connection = connect_reader(path)
-            self._connection.execute("PRAGMA mmap_size=268435456").fetchall()
             found, self.identity = read_meta(self._connection, "format"), read_meta(self._connection, "store")
         if found != FORMAT:
             raise IndexUnusable(
-                f"a store of format {FORMAT} in {path}", f"format {found}", "open it with the release that wrote it, or ingest again"
+                f"a store of format {FORMAT} in {path}",
+                f"format {found}",
+                "open it with the release that wrote it, or ingest into another folder",
             )
 
     def close(self) -> None:
@@ -179,5 +180,5 @@ def _named(column: str) -> str:
 
 _CONDITIONS = {column: _named(column) for column in ("licence", "language", "holder", "collection")} | {
     "id": "id IN (SELECT value FROM json_each(:wanted{0}))",
-    "not id": "id NOT IN (SELECT value FROM json_each(:wanted{0}))",
+    "not id": "key NOT IN (SELECT key FROM documents WHERE id IN (SELECT value FROM json_each(:wanted{0})))",
 }

@@ -46,7 +46,9 @@ class StoreWriter:
         found = read_meta(self.connection, "format")
         if found != FORMAT:
             raise IndexUnusable(
-                f"a store of format {FORMAT} in {path}", f"format {found}", "write it with the release that made it, or ingest again"
+                f"a store of format {FORMAT} in {path}",
+                f"format {found}",
+                "write it with the release that made it, or ingest into another folder",
             )
         if read_meta(self.connection, "store") is None:
             write_meta(self.connection, "store", uuid4().hex)
@@ -99,11 +101,18 @@ class StoreWriter:
 
     def remove(self, condition: str, values: Sequence[str]) -> tuple[int, int]:
         """Retire the documents that meet a condition, whatever their generation; return how many documents and passages that is."""
-        rows = self.connection.execute(f"SELECT key, passages FROM documents WHERE {condition}", tuple(values)).fetchall()
-        for key, _ in rows:
+        rows = self.connection.execute(f"SELECT key, id, passages FROM documents WHERE {condition}", tuple(values)).fetchall()
+        for key, _, _ in rows:
             self.connection.execute("UPDATE documents SET removed = max(added, ?) WHERE key = ?", (self.generation, key))
             self._delete("key = ? AND added = removed", (key,))
-        return len(rows), sum(passages for _, passages in rows)
+        return len({identity for _, identity, _ in rows}), sum(passages for _, _, passages in rows)
+
+    def resume(self) -> None:
+        """Bring what earlier writers left unpublished into the generation in preparation."""
+        self.begin()
+        for column in ("added", "removed"):
+            self.connection.execute(f"UPDATE documents SET {column} = :g WHERE {column} > :g", {"g": self.generation})
+        self.commit()
 
     def postpone(self) -> None:
         """Leave what is in preparation for the generation after this one."""
