@@ -1,16 +1,21 @@
 """JSON of a service, read leniently: what is not there, or not of the type asked for, reads as absent."""
 
 import json
+import re
 
 from rag_commons.sources.fetching import Fetched, FetchFailed
 
 Object = dict[str, object]
+
+_SURROGATE = re.compile(rb"\\u[dD][89a-fA-F]")
 
 
 def read_object(fetched: Fetched) -> Object:
     """Return the JSON object of an answer; anything else is a failure that may pass (an answer cut short, a page of error)."""
     try:
         found = json.loads(fetched.body)
+        if _SURROGATE.search(fetched.body):
+            found = _whole_characters(found)
     except (ValueError, RecursionError):
         found = None
     if not isinstance(found, dict):
@@ -50,3 +55,14 @@ def texts(value: Object, key: str) -> list[str]:
     found = value.get(key)
     listed = found if isinstance(found, list) else [found]
     return [item for item in listed if isinstance(item, str) and item.strip()]
+
+
+def _whole_characters(value: object) -> object:
+    """Return a value with each half of a character, which nothing can write, replaced."""
+    if isinstance(value, str):
+        return value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    if isinstance(value, list):
+        return [_whole_characters(item) for item in value]
+    if isinstance(value, dict):
+        return {str(_whole_characters(key)): _whole_characters(item) for key, item in value.items()}
+    return value
