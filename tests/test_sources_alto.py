@@ -73,7 +73,7 @@ def test_without_a_licence_a_volume_is_refused_with_the_way_to_give_one(tmp_path
     (refused,) = iter_documents([tmp_path])
     assert isinstance(refused, DocumentRefused)
     assert refused.reason == "missing:licence"
-    assert "_defaults.yaml" in str(refused) and "--licence" in str(refused)
+    assert "_defaults.yaml" in str(refused) and "--set licence=" in str(refused)
     (document,) = iter_documents([tmp_path], licence="CC0-1.0", title="Le Puits")
     assert isinstance(document, Document)
     assert document.provenance.licence == "CC0-1.0"

@@ -55,13 +55,16 @@ class AltoPage:
 
 
 def read_pages(root: Element, where: str) -> list[AltoPage]:
-    """Return the pages of an ALTO document; raises DocumentRefused (`not-alto`)."""
+    """Return the pages of an ALTO document; raises DocumentRefused (`not-alto`, `missing:page`)."""
     if local_name(root) != "alto":
         raise DocumentRefused(
             "not-alto", "a file of ALTO XML", f"{where}: <{local_name(root)[:40]}>", "leave it out, or use the source that reads it"
         )
     labels = {tag.get("ID", ""): tag.get("LABEL", "") for tags in every(root, "Tags") for tag in tags}
-    return [_page(root, page, labels) for page in every(root, "Layout/Page")]
+    pages = every(root, "Layout/Page")
+    if not pages:
+        raise DocumentRefused("missing:page", "a page in an ALTO file", where, "leave it out")
+    return [_page(root, page, labels) for page in pages]
 
 
 def _page(root: Element, page: Element, labels: dict[str, str]) -> AltoPage:

@@ -48,7 +48,7 @@ def read_mapping(path: Path) -> dict[str, object]:
 
 def without_licence(where: str, holds: str) -> DocumentRefused:
     """Return the refusal of a document without a licence, with the way to give one."""
-    todo = f"write `licence: CC-BY-4.0` (or what its publisher states) in a {DEFAULTS} of its folder, or give --licence"
+    todo = f"write `licence: CC-BY-4.0` (or what its publisher states) in a {DEFAULTS} of its folder, or give --set licence=…"
     return DocumentRefused("missing:licence", f"a licence ({holds})", where, todo)
 
 
