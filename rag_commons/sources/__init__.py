@@ -41,6 +41,10 @@ SOURCES: dict[str, Source] = {
             "jsonl", "Documents en JSON Lines, un par ligne (.jsonl, .jsonl.gz) : fichiers ou dossiers", "rag_commons.sources.jsonl", "all"
         ),
         Source("folder", "Dossier de fichiers Markdown ou texte, avec leurs droits en tête (YAML)", "rag_commons.sources.folder", "all"),
+        Source("alto", "Pages d'ALTO (2 à 4) réunies par volume : césures, ordre de lecture, pages, confiance", "rag_commons.sources.alto"),
+        Source("tei", "Textes en TEI : romans, pièces, éditions ; droits et personnes lus dans l'en-tête", "rag_commons.sources.tei"),
+        Source("mets", "Volumes METS et leurs pages ALTO, avec leur notice (MODS ou Dublin Core)", "rag_commons.sources.mets"),
+        Source("table", "Tables CSV, JSON ou GeoJSON, avec un fichier NOM.mapping.yaml de quelques lignes", "rag_commons.sources.table"),
         Source(
             "wikipedia",
             "Pages d'un wiki par son API : title:…, category:…, search:… ou un fichier de titres (--wiki frwiki, frwiktionary…)",
