@@ -30,7 +30,10 @@ def permissions(row: Licence, lang: Lang, commercial: bool = True, adaptation: b
     """Return what a row lets people do, as words joined by a middle dot; False where something beside it forbids."""
     if row.quotation_only:
         return say("quotation_only", lang)
-    keys = [f"commercial_{'yes' if row.commercial and commercial else 'no'}", f"adaptation_{'yes' if row.adaptation and adaptation else 'no'}"]
+    keys = [
+        f"commercial_{'yes' if row.commercial and commercial else 'no'}",
+        f"adaptation_{'yes' if row.adaptation and adaptation else 'no'}",
+    ]
     return " · ".join(say(key, lang) for key in (*keys, *(["share_alike"] if row.share_alike else [])))
 
 
@@ -44,7 +47,7 @@ def marked(text: str, spans: Iterable[Span]) -> str:
     return "".join([*parts, escape(text[at:])])
 
 
-def excerpt(text: str, spans: Iterable[Span], lang: Lang) -> str:
+def excerpt(text: str, spans: Iterable[Span], lang: Lang, language: str | None = None) -> str:
     """Return the quoted words with their context; a passage that is longer is folded whole underneath."""
     held = _joined(spans, len(text))
     first, last = (held[0][0], held[-1][1]) if held else (0, 0)
@@ -53,31 +56,44 @@ def excerpt(text: str, spans: Iterable[Span], lang: Lang) -> str:
     end = len(text) if len(text) - end < CONTEXT // 4 else _word_edge(text, end, -1)
     shown = marked(text[start:end], [(a - start, b - start) for a, b in held])
     before, after = "… " if start else "", " …" if end < len(text) else ""
-    quoted = f'<blockquote class="rc-passage">{before}{shown}{after}</blockquote>'
+    opening = f'<blockquote class="rc-passage"{spoken(language)} dir="auto">'
+    quoted = f"{opening}{before}{shown}{after}</blockquote>"
     if not before and not after:
         return quoted
-    whole = f'<blockquote class="rc-passage">{marked(text, held)}</blockquote>'
+    whole = f"{opening}{marked(text, held)}</blockquote>"
     return f'{quoted}<details class="rc-whole"><summary>{say("whole_passage", lang)}</summary>{whole}</details>'
 
 
-def hit_card(hit: Hit, lang: Lang, anchor: str) -> str:
+def spoken(language: str | None) -> str:
+    """Return the attribute that tells a screen reader in which language words are."""
+    return f' lang="{escape_line(language)}"' if language else ""
+
+
+def hit_card(hit: Hit, lang: Lang, anchor: str, level: int = 4) -> str:
     """Return a passage that was found but is not cited: its head, its words and its rights."""
     others = ", ".join(escape_line(other) for other in hit.same_text)
     same = f'<p class="rc-same">{say("same_text", lang)} {others}</p>' if others else ""
     return (
-        f'<li class="rc-card rc-hit" id="{escape_line(anchor)}"><article>{heading(hit.passage, hit.provenance, lang, hit.rank)}'
-        f"{excerpt(hit.passage.text, (), lang)}{same}"
-        f"{facts(hit.passage, hit.provenance, lang)}{rights(hit.provenance, lang)}</article></li>"
+        f'<li class="rc-card rc-hit" id="{escape_line(anchor)}"><article>{heading(hit.passage, hit.provenance, lang, hit.rank, level)}'
+        f'<div class="rc-main">{excerpt(hit.passage.text, (), lang, hit.provenance.language)}{same}'
+        f"{rights(hit.provenance, lang)}{reading(hit.passage.document_id, lang)}</div>"
+        f"{facts(hit.passage, hit.provenance, lang)}</article></li>"
     )
 
 
-def heading(passage: Passage, provenance: Provenance, lang: Lang, number: int) -> str:
+def reading(document_id: str, lang: Lang) -> str:
+    """Return the button that opens a whole document where the page has the script."""
+    words = say("read_document", lang)
+    return f'<p class="rc-read"><button type="button" class="rc-copy" data-rc-document="{escape(document_id)}">{words}</button></p>'
+
+
+def heading(passage: Passage, provenance: Provenance, lang: Lang, number: int, level: int = 4) -> str:
     """Return the head of a card: its number as on the spine of a book, the title, the section and the badge."""
     path = " › ".join(escape_line(part) for part in (passage.section or "").split(" > ") if part.strip())
     section = f'<p class="rc-section">{path}</p>' if path else ""
     return (
         f'<header><span class="rc-cote" aria-hidden="true">{number}</span><div>'
-        f"<h4>{link(provenance.permalink or provenance.url, escape_line(provenance.title))}</h4>{section}</div>"
+        f"<h{level}>{link(provenance.permalink or provenance.url, escape_line(provenance.title))}</h{level}>{section}</div>"
         f"{badge(provenance.licence, lang)}</header>"
     )
 

@@ -8,8 +8,9 @@ from collections.abc import Iterable
 
 from rag_commons.answers import Answer, Reference, Statement
 from rag_commons.documents import Hit
+from rag_commons.licences.provenance import Provenance
 from rag_commons.licences.wording import Lang
-from rag_commons.rendering.cards import badge, excerpt, facts, heading, hit_card, rights
+from rag_commons.rendering.cards import badge, excerpt, facts, heading, hit_card, reading, rights, spoken
 from rag_commons.rendering.escaping import escape, escape_line
 from rag_commons.rendering.reuse import copyable, reuse_to_html
 from rag_commons.rendering.words import lang_of, say
@@ -34,18 +35,18 @@ def answer_to_html(answer: Answer, *, prefix: str = "", left_aside: int = 0, int
 
 def hits_to_html(hits: Iterable[Hit], lang: Lang, *, prefix: str = "found-") -> str:
     """Return passages that were found, best first, without an answer."""
-    cards = [hit_card(hit, lang, f"{prefix}{hit.rank}") for hit in hits]
+    cards = [hit_card(hit, lang, f"{prefix}{hit.rank}", 3) for hit in hits]
     if not cards:
         return f'<section class="rc" lang="{lang}"><p class="rc-empty">{say("no_passage", lang)}</p></section>'
     return (
-        f'<section class="rc" lang="{lang}"><h3>{say("passages_found", lang, count=len(cards))}</h3>'
+        f'<section class="rc" lang="{lang}"><h2 class="rc-found">{say("passages_found", lang, count=len(cards))}</h2>'
         f'<ol class="rc-cards">{"".join(cards)}</ol></section>'
     )
 
 
 def _answer(answer: Answer, lang: Lang, prefix: str, interactive: bool) -> str:
-    titles = {reference.ref: reference.provenance.title for reference in answer.references}
-    statements = "".join(_statement(statement, number, titles, lang, prefix) for number, statement in enumerate(answer.statements, 1))
+    held = {reference.ref: reference.provenance for reference in answer.references}
+    statements = "".join(_statement(statement, number, held, lang, prefix) for number, statement in enumerate(answer.statements, 1))
     cards = "".join(_card(reference, answer.statements, lang, prefix, interactive) for reference in answer.references)
     how = say("verbatim" if answer.reuse.form == "collection" else "reworded", lang)
     return (
@@ -55,14 +56,16 @@ def _answer(answer: Answer, lang: Lang, prefix: str, interactive: bool) -> str:
     )
 
 
-def _statement(statement: Statement, number: int, titles: dict[int, str], lang: Lang, prefix: str) -> str:
+def _statement(statement: Statement, number: int, held: dict[int, Provenance], lang: Lang, prefix: str) -> str:
     marks = []
     for ref, quote in {citation.ref: citation.quote for citation in statement.citations}.items():
-        label = escape_line(say("see_source", lang, ref=ref, title=titles.get(ref, "")))
+        label = escape_line(say("see_source", lang, ref=ref, title=held[ref].title))
         marks.append(
             f'<sup><a class="rc-ref" href="#{prefix}src-{ref}" aria-label="{label}" title="{escape_line(f"« {quote} »")}">[{ref}]</a></sup>'
         )
-    return f'<li id="{prefix}phrase-{number}" tabindex="-1"><span dir="auto">{escape(statement.text)}</span>{"".join(marks)}</li>'
+    language = held[statement.citations[0].ref].language if statement.citations else None
+    words = f'<span dir="auto"{spoken(language)}>{escape(statement.text)}</span>'
+    return f'<li id="{prefix}phrase-{number}" tabindex="-1">{words}{"".join(marks)}</li>'
 
 
 def _card(reference: Reference, statements: Iterable[Statement], lang: Lang, prefix: str, interactive: bool) -> str:
@@ -76,9 +79,10 @@ def _card(reference: Reference, statements: Iterable[Statement], lang: Lang, pre
     credit = copyable(reference.notice, f"{prefix}notice-{reference.ref}", lang, interactive)
     return (
         f'<li class="rc-card" id="{prefix}src-{reference.ref}" tabindex="-1"><article>{heading(passage, held, lang, reference.ref)}'
-        f"{excerpt(passage.text, spans, lang)}{facts(passage, held, lang)}{rights(held, lang)}"
+        f'<div class="rc-main">{excerpt(passage.text, spans, lang, held.language)}{rights(held, lang)}'
         f'<details class="rc-credit"><summary>{say("notice", lang)}</summary>{credit}</details>'
-        f'<p class="rc-backs">{" ".join(backs)}</p></article></li>'
+        f'<p class="rc-backs">{" ".join(backs)}</p>{reading(passage.document_id, lang) if interactive else ""}</div>'
+        f"{facts(passage, held, lang)}</article></li>"
     )
 
 

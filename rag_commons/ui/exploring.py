@@ -1,0 +1,87 @@
+"""The tab where one looks around: passages without an answer, lists of documents, a document read whole."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import gradio as gr
+
+from rag_commons.errors import CommonsError
+from rag_commons.licences.wording import Lang
+from rag_commons.rendering.document import document_to_html, entries_to_html
+from rag_commons.rendering.html import hits_to_html
+from rag_commons.rendering.words import say
+from rag_commons.ui.asker import MOST_ENTRIES, Asker
+from rag_commons.ui.asking import LONGEST_QUESTION, Values, cost_to_html
+from rag_commons.ui.block import block
+from rag_commons.ui.filtering import FilterBox, filters_of
+from rag_commons.ui.steps import message_to_html
+from rag_commons.ui.wording import word
+
+PASSAGES = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Explored:
+    """What other tabs may speak to: the results, the document, the button that closes it, and what opens one."""
+
+    found: gr.HTML
+    document: gr.HTML
+    closing: gr.Button
+    open: Callable[[gr.EventData], tuple[object, ...]]
+
+
+def explore_tab(asker: Asker, lang: Lang, script: str) -> Explored:
+    """Lay the tab out."""
+    with gr.Row(elem_classes="rc-asking", equal_height=False):
+        words = gr.Textbox(
+            label=word("explore", lang),
+            placeholder=word("explore_hint", lang),
+            max_length=LONGEST_QUESTION,
+            lines=1,
+            max_lines=4,
+            scale=6,
+            min_width=240,
+            elem_id="words",
+        )
+        button = gr.Button(word("explore_button", lang), variant="primary", scale=1, min_width=130, elem_id="search")
+    box = FilterBox(asker.manifest, lang)
+    closing = gr.Button(word("back_to_list", lang), visible=False, size="sm", elem_id="close")
+    document = block(script=script, name="document", visible=False)
+    found = block(_found(asker, "", lang, *([None] * 5)), script, "found")
+
+    def search(asked: str, *values: Values) -> tuple[object, ...]:
+        html = _found(asker, (asked or "").strip()[:LONGEST_QUESTION], lang, *values)
+        return gr.HTML(html, visible=True), gr.Button(visible=False), gr.HTML("", visible=False)
+
+    def open_document(event: gr.EventData) -> tuple[object, ...]:
+        html = _document(asker, getattr(event, "document", None), lang)
+        return gr.Tabs(selected="explore"), gr.HTML(visible=False), gr.Button(visible=True), gr.HTML(html, visible=True)
+
+    def close() -> tuple[object, ...]:
+        return gr.HTML(visible=True), gr.Button(visible=False), gr.HTML("", visible=False)
+
+    def cost(*values: Values) -> str:
+        return cost_to_html(asker, lang, *values)
+
+    triggers = [button.click, words.submit, *(one.change for one in box.inputs)]
+    gr.on(triggers, search, [words, *box.inputs], [found, closing, document], api_visibility="private")
+    gr.on([one.change for one in box.inputs], cost, box.inputs, box.cost, show_progress="hidden", api_visibility="private")
+    closing.click(close, None, [found, closing, document], api_visibility="private")
+    return Explored(found, document, closing, open_document)
+
+
+def _found(asker: Asker, asked: str, lang: Lang, *values: Values) -> str:
+    filters = filters_of(*values)
+    try:
+        if asked:
+            return hits_to_html(asker.search(asked, filters, PASSAGES).hits, lang)
+        if asker.manifest.documents > MOST_ENTRIES:
+            return message_to_html(word("too_many", lang), lang)
+        return entries_to_html(asker.entries(filters), lang)
+    except CommonsError as error:
+        return message_to_html(f"{word('failed', lang)} : {error}", lang)
+
+
+def _document(asker: Asker, identity: object, lang: Lang) -> str:
+    read = asker.document(identity) if isinstance(identity, str) else None
+    return document_to_html(*read, lang) if read else message_to_html(say("gone", lang), lang)

@@ -1,0 +1,31 @@
+// What the page does by itself: copy what a button names, and ask for the document that a button names.
+const live = element.closest("main, body").querySelector(".rc-live") || document.querySelector(".rc-live");
+
+function textOf(target) {
+  const address = target.getAttribute("href");
+  if (!address) return target.textContent;
+  const bytes = Uint8Array.from(atob(address.split(",")[1]), (character) => character.charCodeAt(0));
+  return new TextDecoder().decode(bytes);
+}
+
+async function copy(button) {
+  const target = element.querySelector("#" + CSS.escape(button.dataset.rcCopy));
+  if (!target) return;
+  const before = button.textContent;
+  let told = live?.dataset.copied || "";
+  try {
+    await navigator.clipboard.writeText(textOf(target));
+  } catch {
+    told = live?.dataset.refused || "";
+  }
+  button.textContent = told;
+  if (live) live.textContent = told;
+  setTimeout(() => { button.textContent = before; if (live) live.textContent = ""; }, 1600);
+}
+
+element.addEventListener("click", (event) => {
+  const button = event.target.closest("button");
+  if (!button) return;
+  if (button.dataset.rcCopy) copy(button);
+  if (button.dataset.rcDocument !== undefined) trigger("click", { document: button.dataset.rcDocument });
+});

@@ -1,0 +1,75 @@
+"""The page: to ask, to explore, to see the corpus and to know what this is; once in French, once in English."""
+
+from functools import cache
+from importlib.resources import files
+
+import gradio as gr
+
+from rag_commons.licences.wording import Lang
+from rag_commons.rendering.corpus import manifest_to_html
+from rag_commons.ui.about import about
+from rag_commons.ui.asker import Asker
+from rag_commons.ui.asking import ask_tab
+from rag_commons.ui.block import block
+from rag_commons.ui.exploring import explore_tab
+from rag_commons.ui.wording import word
+
+ENGLISH_PATH = "en"
+
+
+def build_page(asker: Asker, contact: str | None = None) -> gr.Blocks:
+    """Return the page over an asker; `contact` is whom to write to about a text, where the page is public."""
+    with gr.Blocks(title=word("title", "fr"), analytics_enabled=False) as page:
+        _build(asker, "fr", contact)
+    with page.route("English", ENGLISH_PATH, show_in_navbar=False):
+        _build(asker, "en", contact)
+    built: gr.Blocks = page
+    return built
+
+
+@cache
+def script() -> str:
+    """Return what each block of our HTML does by itself."""
+    return files(__package__).joinpath("page.js").read_text(encoding="utf-8")
+
+
+@cache
+def page_style() -> str:
+    """Return the style sheet of what surrounds our HTML."""
+    return files(__package__).joinpath("page.css").read_text(encoding="utf-8")
+
+
+def _build(asker: Asker, lang: Lang, contact: str | None) -> None:
+    block(_header(lang))
+    with gr.Tabs(selected="ask") as tabs:
+        with gr.Tab(word("tab_ask", lang), id="ask"):
+            asked = ask_tab(asker, lang, script())
+        with gr.Tab(word("tab_explore", lang), id="explore"):
+            explored = explore_tab(asker, lang, script())
+        with gr.Tab(word("tab_corpus", lang), id="corpus") as corpus_tab:
+            card = block(manifest_to_html(asker.name, asker.manifest, lang))
+        with gr.Tab(word("tab_about", lang), id="about"):
+            gr.Markdown(about(lang, contact), elem_classes="rc-about")
+    block(_footer(lang))
+    for shown in (asked, explored.found):
+        opened = shown.click(explored.open, None, [tabs, explored.found, explored.closing, explored.document], api_visibility="private")
+        opened.then(None, js="() => { document.querySelector('#close')?.scrollIntoView(); document.querySelector('#close')?.focus(); }")
+    corpus_tab.select(lambda: manifest_to_html(asker.name, asker.manifest, lang), None, card, api_visibility="private")
+
+
+def _header(lang: Lang) -> str:
+    other: Lang = "en" if lang == "fr" else "fr"
+    # each page lies at its own address: `/` and `/en`
+    address = ENGLISH_PATH if lang == "fr" else "./"
+    link = f'<a class="rc-other" href="{address}" hreflang="{other}" lang="{other}">{word("other", lang)}</a>'
+    return (
+        f'<header class="rc rc-head" lang="{lang}"><div><h1>rag-commons<sup aria-hidden="true">[1]</sup></h1>'
+        f'<p>{word("promise", lang)}</p></div><nav aria-label="Langue / Language">{link}</nav></header>'
+    )
+
+
+def _footer(lang: Lang) -> str:
+    return (
+        f'<footer class="rc rc-foot" lang="{lang}"><p>{word("footer", lang)}</p>'
+        f'<p class="rc-live" role="status" data-copied="{word("copied", lang)}" data-refused="{word("not_copied", lang)}"></p></footer>'
+    )

@@ -1,0 +1,41 @@
+"""The steps of a question as they happen, with the time each took, as HTML."""
+
+from rag_commons.answers import Answer
+from rag_commons.licences.wording import Lang
+from rag_commons.rendering.escaping import escape_line
+from rag_commons.ui.asker import STEPS, Step
+from rag_commons.ui.wording import word
+
+
+def steps_to_html(current: Step, lang: Lang) -> str:
+    """Return the steps while one of them is under way."""
+    at = STEPS.index(current)
+    states = ["rc-done"] * at + ["rc-now"] + ["rc-later"] * (len(STEPS) - at - 1)
+    return _list("".join(f'<li class="{state}">{word(step, lang)}</li>' for step, state in zip(STEPS, states, strict=True)), "", lang)
+
+
+def answered_to_html(answer: Answer, lang: Lang) -> str:
+    """Return the steps once all are done, each with its time, and what came of them."""
+    timings = answer.timings
+    spent = (timings.retrieve, timings.read, timings.verify)
+    items = "".join(
+        f'<li class="rc-done">{word(step, lang)} <small>{_milliseconds(time, lang)}</small></li>'
+        for step, time in zip(STEPS, spent, strict=True)
+    )
+    if answer.abstained:
+        return _list(items, word("no_answer", lang), lang)
+    return _list(items, word("ready", lang, statements=len(answer.statements), sources=len(answer.references)), lang)
+
+
+def message_to_html(message: str, lang: Lang) -> str:
+    """Return a message in place of the steps: something to do first, or a failure."""
+    return f'<div class="rc" lang="{lang}" role="alert"><p class="rc-message">{escape_line(message)}</p></div>'
+
+
+def _list(items: str, outcome: str, lang: Lang) -> str:
+    told = f'<p class="rc-outcome">{outcome}</p>' if outcome else ""
+    return f'<div class="rc" lang="{lang}" role="status"><ol class="rc-steps">{items}</ol>{told}</div>'
+
+
+def _milliseconds(time: float, lang: Lang) -> str:
+    return word("milliseconds", lang, count=round(time) if time >= 1 else "< 1").replace("<", "&lt;")

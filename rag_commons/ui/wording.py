@@ -1,0 +1,76 @@
+"""The words of the page itself, in French and in English."""
+
+from rag_commons.licences.wording import Lang
+
+_WORDS: dict[str, tuple[str, str]] = {
+    "title": ("rag-commons — chaque phrase a sa source", "rag-commons — every sentence has its source"),
+    "promise": (
+        "Chaque phrase d’une réponse renvoie aux mots exacts d’un passage, à ses auteurs, à son institution et à sa licence.",
+        "Every sentence of an answer leads to the exact words of a passage, its authors, its institution and its licence.",
+    ),
+    "other": ("English", "Français"),
+    "skip": ("Aller à la réponse", "Skip to the answer"),
+    "tab_ask": ("Demander", "Ask"),
+    "tab_explore": ("Explorer", "Explore"),
+    "tab_corpus": ("Corpus", "Corpus"),
+    "tab_about": ("À propos", "About"),
+    "question": ("Votre question", "Your question"),
+    "question_hint": (
+        "Par exemple : Y a-t-il un dépôt légal national en Suisse ?",
+        "The corpus is in French: ask in French.",
+    ),
+    "ask": ("Demander", "Ask"),
+    "no_question": ("Écrivez d’abord une question.", "Write a question first."),
+    "examples": ("Des questions pour commencer", "Questions to start with"),
+    "librarian": ("En bibliothèque", "At the library"),
+    "teacher": ("En classe", "In class"),
+    "wikimedian": ("Sur les projets Wikimedia", "On Wikimedia projects"),
+    "citizen": ("Par curiosité", "Out of curiosity"),
+    "filters": ("Filtrer les sources", "Filter the sources"),
+    "allow": ("Ce que je veux pouvoir faire", "What I want to be able to do"),
+    "commercial": ("Un usage commercial", "Use commercially"),
+    "adaptation": ("Une adaptation, une traduction", "Adapt, translate"),
+    "licences": ("Licence ou statut", "Licence or status"),
+    "collections": ("Collection", "Collection"),
+    "holders": ("Institution", "Institution"),
+    "languages": ("Langue", "Language"),
+    "left_aside": (
+        "Les filtres laissent de côté {count} passages sur {total}.",
+        "The filters leave {count} passages aside, out of {total}.",
+    ),
+    "nothing_left": ("Ces filtres ne laissent aucun passage : retirez-en un.", "These filters leave no passage: remove one."),
+    "search": ("Chercher", "Search"),
+    "read": ("Lire", "Read"),
+    "verify": ("Vérifier", "Verify"),
+    "searching": ("des passages", "for passages"),
+    "milliseconds": ("{count} ms", "{count} ms"),
+    "ready": (
+        "Réponse prête : {statements} phrase(s), {sources} source(s).",
+        "Answer ready: {statements} sentence(s), {sources} source(s).",
+    ),
+    "no_answer": ("Pas de réponse dans ce corpus.", "No answer in this corpus."),
+    "failed": ("La recherche a échoué", "The search failed"),
+    "explore_hint": (
+        "Des mots à chercher ; sans mot, la liste des documents",
+        "Words to look for; without words, the list of documents",
+    ),
+    "explore": ("Chercher des passages ou parcourir les documents", "Search passages or browse documents"),
+    "explore_button": ("Chercher", "Search"),
+    "too_many": (
+        "L’index compte trop de documents pour en faire une liste : cherchez des mots.",
+        "The index has too many documents for a list: search for words.",
+    ),
+    "back_to_list": ("Fermer le document", "Close the document"),
+    "copied": ("Copié", "Copied"),
+    "not_copied": ("La copie a été refusée par le navigateur", "The browser refused to copy"),
+    "footer": (
+        "Réponses générées automatiquement. Vos questions restent sur cette machine.",
+        "Automatically generated answers. Your questions stay on this machine.",
+    ),
+}
+
+
+def word(key: str, lang: Lang, **fields: object) -> str:
+    """Return a wording of the page in a language, its fields filled in."""
+    wording = _WORDS[key][lang == "en"]
+    return wording.format(**fields) if fields else wording
