@@ -1,8 +1,9 @@
 """ALTO files and folders: the pages of a volume as one document, with what a sidecar or the command line states of it.
 
 Pages are of one volume when they lie in one folder under one name but for their number (`bpt6k15204009_f11.xml`, `tome-0012.xml`);
-under bare numbers (`0001.xml`) the folder is the volume. ALTO says nothing of title, people or rights: they come from sidecars, from
-options, or from a TEI file of the volume's name beside the pages (`bpt6k15204009.xml`); without a licence a volume is refused.
+under bare numbers (`0001.xml`) the folder is the volume. ALTO says nothing of title, people or rights: sidecars and options do, and a
+TEI file of the volume's name beside the pages (`bpt6k15204009.xml`) tells of the work, its people and dates, but not of the rights in the
+pages. Without a licence a volume is refused.
 """
 
 import re
@@ -18,7 +19,7 @@ from rag_commons.sources.alto_volume import Leaf, Volume, bind
 from rag_commons.sources.contract import document_from_json, locate, repeated
 from rag_commons.sources.files import FoundFile, find_files, leads_out
 from rag_commons.sources.sidecar import names_itself, stated, without_licence
-from rag_commons.sources.tei_header import header_fields
+from rag_commons.sources.tei_header import work_fields
 from rag_commons.sources.xml import local_name, read_xml
 
 _NUMBERED = re.compile(
@@ -113,7 +114,7 @@ def _volume(pile: _Pile, options: dict[str, str | None], shared: bool) -> Iterat
         try:
             root = read_xml(path)
             if path == pile.whole and pile.pages and local_name(root) == "TEI":
-                beside = header_fields(root)
+                beside = work_fields(root)
                 continue
             read = read_pages(root, str(path))
         except DocumentRefused as refused:

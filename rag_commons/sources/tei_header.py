@@ -30,29 +30,28 @@ _EDITION = re.compile(
 
 def header_fields(root: Element, corpus: Element | None = None) -> dict[str, object]:
     """Return what a TEI element's header states; `corpus` is the header of the teiCorpus around it, asked where its own is silent."""
-    header = first(root, "teiHeader")
-    headers = [item for item in (header, corpus) if item is not None]
-    people = [person(item) for item in _asked(headers, "fileDesc/titleStmt/author")]
-    source = source_bibl(headers, root)
-    names = [item.name for item in people if item.name] or list(source.authors)
-    deaths = [item.died for item in people if item.name]
-    died = max((year for year in deaths if year), default=None) if deaths and all(deaths) else None
+    headers = [item for item in (first(root, "teiHeader"), corpus) if item is not None]
     seen, others = _licence(headers)
     holder = _holder(headers)
-    layers, note = _work(names, died, source)
-    fields: dict[str, object] = {
-        "title": _title(headers),
-        "authors": names,
-        "authors_died": died,
+    source = source_bibl(headers, root)
+    work, layers, note = _work(headers, source)
+    fields: dict[str, object] = work | {
         "holder": holder,
         "licence": seen,
-        "language": _language(root, headers),
         "url": _address(headers),
-        "issued": source.issued,
         "modified": _modified(headers),
         "layers": layers + _editions(headers, seen, holder) + source.editions,
-        "rights_note": " ".join([*([note] if note else []), *others]) or None,
+        "rights_note": " ".join([*([note] if note else []), *others]),
+        "language": _language(root, headers),
     }
+    return {key: value for key, value in fields.items() if value}
+
+
+def work_fields(root: Element) -> dict[str, object]:
+    """Return what a header states of the work alone, for another file of the same work: no licence, no editors, no publisher."""
+    headers = every(root, "teiHeader")
+    work, layers, note = _work(headers, source_bibl(headers, root))
+    fields: dict[str, object] = work | {"layers": layers, "rights_note": note, "language": _language(root, headers)}
     return {key: value for key, value in fields.items() if value}
 
 
@@ -115,26 +114,30 @@ def _freedom(identity: str) -> tuple[bool, bool, bool, bool]:
     return (not row.quotation_only, row.commercial, row.adaptation, not row.share_alike)
 
 
-def _work(names: list[str], died: int | None, source: SourceBibl) -> tuple[list[dict[str, object]], str | None]:
-    """Return the layer of the work if it is in the public domain, and the note to show where that is unknown or untrue."""
+def _work(headers: list[Element], source: SourceBibl) -> tuple[dict[str, object], list[dict[str, object]], str | None]:
+    """Return what is known of the work, its layer if it is in the public domain, and what must be noted of its status."""
+    people = [one for one in map(person, _asked(headers, "fileDesc/titleStmt/author")) if one.name]
+    names = [one.name for one in people] or list(source.authors)
+    deaths = [one.died for one in people]
+    died = max((year for year in deaths if year), default=None) if deaths and all(deaths) else None
+    free, note = _status(died, source)
     layer: dict[str, object] = {
         "role": "work", "licence": _PUBLIC_DOMAIN, "authors": names, "holder": source.holder, "url": source.url
     }  # fmt: skip
+    told: dict[str, object] = {"title": _title(headers), "authors": names, "authors_died": died, "issued": source.issued}
+    return told, [layer] if free else [], note
+
+
+def _status(died: int | None, source: SourceBibl) -> tuple[bool, str | None]:
+    """Say whether a work is free (the header says so, or its dates prove it for France), and what to note of it."""
     if source.public_domain:
-        return [layer], None
+        return True, None
     today = date.today()
-    bound, note = died, None
-    year = int(source.issued[:4]) if source.issued else None
-    if died is None and year is not None and year <= today.year:
-        bound = year + _LONGEST_LIFE_AFTER
-        note = f"Œuvre publiée en {year} ; année de mort de l'auteur non fournie."
-    if bound is None or bound > today.year:
-        return [], f"Statut de l'œuvre : {public_domain(None, 'FR', today).sentence()}"
-    status = public_domain(bound, "FR", today)
-    if status.state == "public-domain":
-        return [layer], note
-    told = status if died is not None else public_domain(None, "FR", today)
-    return [], f"Statut de l'œuvre : {told.sentence()}"
+    year = int(source.issued[:4]) if source.issued else today.year
+    bound = year + _LONGEST_LIFE_AFTER if died is None else died
+    if bound <= today.year and public_domain(bound, "FR", today).state == "public-domain":
+        return True, f"Œuvre publiée en {year} ; année de mort de l'auteur non fournie." if died is None else None
+    return False, f"Statut de l'œuvre : {public_domain(died, 'FR', today).sentence()}"
 
 
 def _editions(headers: list[Element], seen: str | None, holder: str | None) -> list[dict[str, object]]:
