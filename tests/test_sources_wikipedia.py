@@ -197,6 +197,8 @@ def test_an_update_fetches_what_changed_and_follows_deletions():
     wiki.pages[1].text, wiki.pages[1].revision = "Le pont aux Ânes est détruit.", 12
     del wiki.pages[4]
     wiki.pages[2].redirect = "Pont aux Ânes"
+    wiki.pages[3] = WikiPage(3, "Pont", "Pont peut désigner…", 62, props={"disambiguation": ""})
+    known.append(("frwiki/3", before[0].provenance))
     wiki.pages[10] = WikiPage(10, "Pont neuf", "Tout neuf.", 101, categories=("Ponts",))
     with serve(wiki) as server, Fetcher([server.base], clock=FakeClock()) as client:
         state = State("wikipedia", paths, "2024-06-01", (("api", server.base + "/w/api.php"), ("depth", "2"), ("wiki", "frwiki")))
@@ -205,6 +207,7 @@ def test_an_update_fetches_what_changed_and_follows_deletions():
     assert {change.document_id: change.reason for change in changes if isinstance(change, Deletion)} == {
         "frwiki/4": "missing",
         "frwiki/2": "redirect",
+        "frwiki/3": "disambiguation",
     }
     assert titles(change for change in changes if isinstance(change, Document)) == ["Pont aux Ânes", "Pont neuf"]
     assert isinstance(last, Checkpoint) and last.state.paths == paths

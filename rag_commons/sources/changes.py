@@ -38,6 +38,14 @@ class Checkpoint:
     state: State
 
 
+_PASSING = ("fetch:", "incomplete:", "malformed:", "unreachable:")
+
+
+def withdrawal(document_id: str, refusal: DocumentRefused) -> Deletion | None:
+    """Return the deletion of a known document that is refused today (an opt-out, another licence), None where the refusal may pass."""
+    return None if refusal.reason.startswith(_PASSING) else Deletion(document_id, refusal.reason)
+
+
 Known = Iterable[tuple[str, Provenance]]
 Change = Document | DocumentRefused | Deletion | Checkpoint
 

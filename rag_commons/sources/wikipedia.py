@@ -13,7 +13,7 @@ from rag_commons.errors import DocumentRefused, InputError
 from rag_commons.licences.provenance import Provenance
 from rag_commons.licences.resolve import Resolution, resolve_licence, wikipedia_licence
 from rag_commons.sources.attribution import AttributionApi, Signals
-from rag_commons.sources.changes import Change, Checkpoint, Deletion, Known, State
+from rag_commons.sources.changes import Change, Checkpoint, Deletion, Known, State, withdrawal
 from rag_commons.sources.contract import check_document
 from rag_commons.sources.fetching import Fetcher, FetchFailed, lend_fetcher
 from rag_commons.sources.languages import language_tag
@@ -78,6 +78,7 @@ def iter_changes(known: Known, state: State, *, contact: str | None = None, fetc
         attribution = truth(options.get("attribution", "oui"), "attribution")
         given = (options.get(key) for key in ("licence", "collection", "holder"))
         reader = _Reader(client, name, api, *given, attribution=attribution)
+        reader.known = frozenset(revisions)
         stale: list[str] = []
         wanted = [item for item in read_wanted(state.paths) if isinstance(item, Wanted)] if state.paths else []
         try:
@@ -87,6 +88,7 @@ def iter_changes(known: Known, state: State, *, contact: str | None = None, fetc
             return
         yield from reader.read({"pageids": "|".join(batch)} for batch in batches(stale))
         yield from reader.read(_new(reader, page_batches(reader.wiki, wanted, whole(options.get("depth"), "depth") or 0), revisions))
+        yield from reader.withdrawn
         if reader.complete:
             yield Checkpoint(State(state.source, state.paths, date.today().isoformat(), state.options))
 
@@ -150,6 +152,8 @@ class _Reader:
         self._signals = AttributionApi(fetcher, self.wiki.api) if attribution and self.site.wikimedia else None
         self._seen: set[int] = set()
         self.complete = True
+        self.known: frozenset[str] = frozenset()
+        self.withdrawn: list[Deletion] = []
 
     def read(self, asked: Iterator[dict[str, str]]) -> Iterator[Document | DocumentRefused]:
         """Yield the pages of batches, each once; a batch that fails is one refusal, two in a row end the reading."""
@@ -171,6 +175,14 @@ class _Reader:
                 yield error.refusal(f"{self.name}: {self.wiki.api[:80]}")
 
     def _document(self, page: Object) -> Document | DocumentRefused:
+        item = self._read_page(page)
+        key = str(page.get("pageid"))
+        if isinstance(item, DocumentRefused) and key in self.known:
+            gone = withdrawal(f"{self.name}/{key}", item)
+            self.withdrawn += [gone] if gone else []
+        return item
+
+    def _read_page(self, page: Object) -> Document | DocumentRefused:
         title = text(page, "title") or ""
         try:
             source = _source(page, title)

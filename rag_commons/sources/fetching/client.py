@@ -119,23 +119,25 @@ class Fetcher:
         )
         return retrying(once)
 
-    def opt_out(self, url: str, fetched: Fetched | None = None) -> DocumentRefused | None:
+    def opt_out(self, url: str | None, fetched: Fetched | None = None) -> DocumentRefused | None:
         """Return the refusal of a document at a public address, with the answer that it came in: robots.txt, then TDMRep.
 
-        An HTML meta says more than a header, a header more than the file of the origin (TDMRep).
+        An HTML meta says more than a header, a header more than the file of the origin (TDMRep). `url` is None for a document whose
+        page is on no host that was asked.
         """
-        refused = self._opt_outs.robots(url)
+        refused = self._opt_outs.robots(url) if url else None
         if refused is not None:
             return refused
         if fetched is not None:
             said = html_reservation(fetched.body) if "html" in fetched.headers.get("content-type", "").lower() else None
-            if said is not None:
-                return opt_out("tdmrep", url, "its page says tdm-reservation: 1") if said else None
             header = fetched.headers.get("tdm-reservation", "").strip()
-            if header in ("0", "1"):
-                return opt_out("tdmrep", url, "its answer says tdm-reservation: 1") if header == "1" else None
-        if any(self._opt_outs.reserved(address) for address in {url, fetched.url if fetched else url}):
-            return opt_out("tdmrep", url, "its site's tdmrep.json reserves it")
+            if said is None and header in ("0", "1"):
+                said = header == "1"
+            if said is not None:
+                return opt_out("tdmrep", url or fetched.url, "its publisher says tdm-reservation: 1") if said else None
+        for address in filter(None, (url, fetched.url if fetched else None)):
+            if self._opt_outs.reserved(address):
+                return opt_out("tdmrep", address, "its site's tdmrep.json reserves it")
         return None
 
     def _pause(self, state: RetryCallState) -> float:
@@ -155,7 +157,7 @@ class Fetcher:
     def _follow(self, url: str, params: Mapping[str, str] | None, headers: dict[str, str], limit: int, interval: float | None) -> Fetched:
         """Follow redirects by hand: http and https only, never from https to http; a key stays with the host that it was given for."""
         try:
-            asked = httpx.URL(url, params=params) if params is not None else httpx.URL(url)
+            asked = httpx.URL(url).copy_merge_params(dict(params)) if params else httpx.URL(url)
             for _ in range(6):
                 answer = self._once(asked, headers, limit, interval)
                 if answer.status not in REDIRECTS:

@@ -40,8 +40,10 @@ class OptOuts:
         rules = self._robots[origin]
         if rules is not None and rules.can_fetch(url, AGENT):
             return None
-        seen = f"{url[:200]} closed by {origin}/robots.txt" if rules else f"{origin}/robots.txt cannot be reached, which closes the site"
-        return _refusal("robots", seen)
+        if rules is None:
+            seen = f"{origin}/robots.txt cannot be reached, which closes the site"
+            return DocumentRefused("unreachable:robots", "a site whose robots.txt can be read", seen, "run it again later")
+        return _refusal("robots", f"{url[:200]} closed by {origin}/robots.txt")
 
     def crawl_delay(self, url: str) -> float:
         """Return the seconds that robots.txt asks for between two requests, 0 where it was not read or asks nothing."""

@@ -1,6 +1,8 @@
 """httpx over connections that are checked: its own transport takes no network backend."""
 
+import ssl
 from collections.abc import Iterable, Iterator
+from functools import cache
 
 import httpcore
 import httpx
@@ -12,9 +14,7 @@ class GuardedTransport(httpx.BaseTransport):
     """Hands httpx's requests to a pool whose connections go through the guard; errors are httpcore's."""
 
     def __init__(self, backend: GuardedBackend) -> None:
-        self._pool = httpcore.ConnectionPool(
-            network_backend=backend, ssl_context=httpx.create_ssl_context(trust_env=False), max_connections=4
-        )
+        self._pool = httpcore.ConnectionPool(network_backend=backend, ssl_context=_authorities(), max_connections=4)
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
         """Send one request."""
@@ -41,3 +41,9 @@ class _Stream(httpx.SyncByteStream):
         close = getattr(self._stream, "close", None)
         if close is not None:
             close()
+
+
+@cache
+def _authorities() -> ssl.SSLContext:
+    """Return the certificate authorities, which take some 30 ms to load."""
+    return httpx.create_ssl_context(trust_env=False)
