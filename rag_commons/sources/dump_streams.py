@@ -7,7 +7,6 @@ file. Nothing of a file's prolog reaches an XML parser, so no entity that it dec
 
 import bz2
 import gzip
-import mmap
 import re
 import zlib
 from collections.abc import Iterator
@@ -25,6 +24,7 @@ _LONGEST_RANGE = 512 << 20
 _RANGE = 1 << 20
 _PAGE, _PAGE_END, _DUMP_END = b"<page>", b"</page>", b"</mediawiki>"
 _BZ2_STREAM = re.compile(rb"BZh[1-9]1AY&SY")
+_STREAM_MARK = 10
 _FOREIGN = {b"7z\xbc\xaf": "7z", b"\xfd7zX": "xz", b"\x28\xb5\x2f\xfd": "zstd", b"PK\x03\x04": "zip"}
 DAMAGE = (EOFError, OSError, zlib.error)
 
@@ -131,7 +131,8 @@ def decompress_streams(unit: Streams) -> Iterator[bytes]:
             total += len(block)
             if total > _LONGEST_RANGE:
                 raise OSError(f"streams that hold more than {_LONGEST_RANGE} bytes")
-            yield block
+            if block:
+                yield block
             if stream.eof:
                 break
             if stream.needs_input:
@@ -160,20 +161,33 @@ def _blocks(dump: BinaryIO) -> Iterator[bytes]:
 
 def _ranges(path: Path) -> Iterator[Streams]:
     """Yield ranges of streams where the file has several and the first ends between pages; nothing otherwise."""
-    with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as mapped:
-        streams = (stream.start() for stream in _BZ2_STREAM.finditer(mapped))
-        start = next(streams, None)
-        second = next(streams, None)
-        if start != 0 or second is None or not _ends_between_pages(mapped[:second]):
+    with path.open("rb") as file:
+        streams = _stream_starts(file)
+        start, second = next(streams, None), next(streams, None)
+        if start != 0 or second is None or not _ends_between_pages(path, second):
             return
         for boundary in streams:
             if boundary - start >= _RANGE:
                 yield Streams(path, start, boundary, last=False)
                 start = boundary
-        yield Streams(path, start, len(mapped), last=True)
+        yield Streams(path, start, file.seek(0, 2), last=True)
 
 
-def _ends_between_pages(stream: bytes) -> bool:
+def _stream_starts(file: BinaryIO) -> Iterator[int]:
+    """Yield where the streams of a file begin; ten bytes that could stand there by chance once in 10²³."""
+    held, offset = b"", 0
+    while block := file.read(_BLOCK):
+        held += block
+        for stream in _BZ2_STREAM.finditer(held):
+            yield offset + stream.start()
+        kept = min(len(held), _STREAM_MARK - 1)
+        offset += len(held) - kept
+        held = held[-kept:]
+
+
+def _ends_between_pages(path: Path, size: int) -> bool:
+    with path.open("rb") as file:
+        stream = file.read(min(size, LONGEST_PAGE))
     decompressor = bz2.BZ2Decompressor()
     try:
         start = decompressor.decompress(stream, LONGEST_PAGE)

@@ -67,9 +67,13 @@ def transcribed(call: Call) -> str | None:
 
 
 def quotation(call: Call) -> str | None:
-    """Return « … »; the text stays as it is where it has its own guillemets."""
+    """Return « … »; the text stays as it is where it has its own guillemets. A block names its author and source after a dash."""
     text = call.get("1", "citation", "texte", "contenu").strip()
-    return text if text.startswith("«") else f"« {text} »" if text else None
+    if not text:
+        return None
+    said = text if text.startswith("«") else f"« {text} »"
+    source = ", ".join(value for value in call.unnamed()[1:3] if value) if call.name.endswith("bloc") else ""
+    return f"{said} — {source}" if source else said
 
 
 def foreign_quotation(call: Call) -> str | None:

@@ -24,12 +24,16 @@ class Line(NamedTuple):
 
 
 def assemble(text: str) -> tuple[str, tuple[Section, ...]]:
-    """Return the final text and its sections, each starting at its heading."""
+    """Return the final text of wikitext whose links and templates are plain, and its sections, each starting at its heading."""
+    return finish(_finished(text), marked=is_marked(text))
+
+
+def finish(lines: Iterable[Line], *, marked: bool = False) -> tuple[str, tuple[Section, ...]]:
+    """Return lines as one text, and its sections; `marked` where protected characters must be put back."""
     parts: list[str] = []
     sections: list[Section] = []
     length = 0
-    marked = is_marked(text)
-    for level, line in _spaced(_kept(_finished(text)), marked):
+    for level, line in _spaced(_kept(lines), marked):
         if level:
             sections.append(Section(length, level, line))
         parts.append(line)

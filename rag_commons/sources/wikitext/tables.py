@@ -10,8 +10,10 @@ from rag_commons.sources.wikitext.holes import mend
 from rag_commons.sources.wikitext.marks import BREAK
 
 _MAX_SPAN = 40
+_MAX_COLUMNS = 100
 _SPAN = re.compile(r"\b(col|row)span\s*=\s*[\"']?\s*(\d{1,3})", re.IGNORECASE)
 _SEPARATOR = " ; "
+_NOTHING = frozenset("-–—−")
 
 
 @dataclass(slots=True)
@@ -25,8 +27,11 @@ class Cell:
 
     def text(self) -> str:
         """Return the cell on one line."""
+        if len(self.lines) == 1 and BREAK not in self.lines[0]:
+            only = mend(self.lines[0]).lstrip("*#:; ")
+            return "" if only in _NOTHING else only
         parts = [mend(part).lstrip("*#:; ") for line in self.lines for part in line.split(BREAK)]
-        return _join([part for part in parts if part])
+        return _join([part for part in parts if part and part not in _NOTHING])
 
 
 @dataclass(slots=True)
@@ -94,7 +99,7 @@ def _grid(rows: list[list[Cell]]) -> list[list[_Laid]]:
         for cell in cells:
             _hang(line, hanging, below)
             text = cell.text()
-            for column in range(cell.columns):
+            for column in range(min(cell.columns, _MAX_COLUMNS - len(line))):
                 if cell.rows > 1:
                     below[len(line)] = (cell.rows - 1, cell.header, text)
                 line.append((cell.header, text, column == 0))
