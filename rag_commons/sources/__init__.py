@@ -50,5 +50,15 @@ SOURCES: dict[str, Source] = {
             "Pages d'un wiki par son API : title:…, category:…, search:… ou un fichier de titres (--wiki frwiki, frwiktionary…)",
             "rag_commons.sources.wikipedia",
         ),
+        Source(
+            "wikipedia-dump",
+            "Dumps de Wikipédia (pages-articles XML ; bz2, gzip, multistream) : modèles, tableaux et infobox lus (--wiki frwiki)",
+            "rag_commons.sources.wikipedia_dump",
+        ),
+        Source(
+            "wikimedia-enterprise",
+            "Articles de Wikimedia Enterprise : objets JSON, NDJSON, instantanés .tar.gz ; licence, révision et contributeur tels quels",
+            "rag_commons.sources.wikimedia_enterprise",
+        ),
     )
 }
