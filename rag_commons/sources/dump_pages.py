@@ -24,7 +24,7 @@ _DISAMBIGUATION = re.compile(
     r"disheñvelout|disheñvelaat|"
     r"desambiguació|desambiguació[^|{}]{0,40}|onomàstica|argipen|"
     r"argitze|omonimi|omonim|homonym|begriffsklärung|begriffskläärig|mana-dikany|"
-    r"homonymie[ _]locale|(?:sigle|toponymie)(?=\s*\}))\s*[|}]|__(?:DISAMBIG|HOMONYMIE)__",
+    r"homonymie[ _]locale|(?:sigle|toponymie)(?=\s*\}))\s*[|}]",
     re.IGNORECASE,
 )
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
@@ -102,7 +102,7 @@ class PageReader:
             raise self._refused("page-too-large", f"less than {LONGEST_WIKITEXT} characters", page, str(len(source)))
         if _REDIRECT.match(source):
             raise self._refused("redirect", "an article", page, "a redirect")
-        if _DISAMBIGUATION.search(source):
+        if "__DISAMBIG__" in source or _DISAMBIGUATION.search(source):
             raise self._refused("disambiguation", "an article", page, "a disambiguation page")
         return source
 

@@ -2,8 +2,10 @@
 
 import re
 from collections.abc import Callable
+from functools import lru_cache
 from typing import NamedTuple
 
+_NAMESPACE = re.compile(r"(?:modèle|template|patrom|modèl|plantilla|txantiloi|modely|schabloun|vorlage|subst|msg|raw) ?: ?", re.IGNORECASE)
 _NAME_SPACES = re.compile(r"[\s_]+")
 
 
@@ -49,6 +51,8 @@ def parse_call(body: str) -> Call:
     return Call(written.lower(), written, arguments)
 
 
+@lru_cache(maxsize=4096)
 def template_name(raw: str) -> str:
-    """Return a template's name with single spaces and straight apostrophes."""
-    return _NAME_SPACES.sub(" ", raw).strip().replace("’", "'")
+    """Return a template's name with single spaces and straight apostrophes, without the name of its namespace."""
+    name = _NAME_SPACES.sub(" ", raw).strip().replace("’", "'")
+    return _NAMESPACE.sub("", name, count=1) if ":" in name else name

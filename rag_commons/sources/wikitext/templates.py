@@ -19,7 +19,6 @@ from rag_commons.sources.wikitext.other_wikis import COMMON, FAMILIES, LANGUAGES
 _PASSES = 24
 _INNERMOST = re.compile(r"\{\{([^{}]*+(?:(?:\{(?!\{)|\}(?!\}))[^{}]*+)*+)\}\}")
 _PARAMETER = re.compile(r"\{\{\{[^{}|]*+(?:\|([^{}]*+))?\}\}\}")
-_NAMESPACE = re.compile(r"(?:modèle|template|patrom|modèl|plantilla|txantiloi|modely|schabloun|vorlage|subst|msg|raw) ?: ?", re.IGNORECASE)
 _FUNCTION = re.compile(r"(#?[^\W\d]+) ?:(.*)", re.DOTALL)
 _LEAD_INFOBOX_KEYS = 5
 _CHANGES: dict[str, Callable[[str], str]] = {
@@ -63,8 +62,11 @@ def known(name: str, wiki: str = "frwiki") -> bool:
 def _say(body: str, wiki: str, title: str, lead: bool) -> str:
     if body == "!":
         return "|"
+    written = template_name(body.partition("|")[0])
+    handler = _handler(written, wiki)
+    if handler is None and not lead and ":" not in written and not written.isupper() and not written.endswith("pagename"):
+        return HOLE
     call = parse_call(body)
-    handler = _handler(call.written, wiki)
     if handler is not None:
         said = handler(call)
     elif ":" in call.name or call.written.isupper() or call.name.endswith("pagename"):
@@ -79,7 +81,6 @@ def _say(body: str, wiki: str, title: str, lead: bool) -> str:
 @lru_cache(maxsize=8192)
 def _handler(written: str, wiki: str) -> Handler | None:
     """Return what reads the template of this name on this wiki: its own map, what all wikis share, families of names."""
-    written = _NAMESPACE.sub("", written, count=1) if ":" in written else written
     name = written.lower()
     french = wiki == "frwiki"
     own = FRENCH_TEMPLATES if french else LANGUAGES.get(wiki, {})
