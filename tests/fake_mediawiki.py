@@ -23,6 +23,7 @@ class WikiPage:
     model: str = "wikitext"
     html: str = ""
     templates: tuple[str, ...] = ()
+    touched: str = "2020-01-01T00:00:00Z"
 
 
 def error(code: str, **more: object) -> Answer:
@@ -40,6 +41,8 @@ class FakeWiki:
         self.licence, self.server = licence, server
         self.signals: dict[str, object] = {}
         self.robots = ""
+        self.entities: dict[str, object] = {}
+        self.books: dict[str, list[str]] = {}
 
     def __call__(self, request: Request) -> Answer:
         """Answer a request."""
@@ -51,6 +54,8 @@ class FakeWiki:
         if request.path != "/w/api.php":
             return NOT_FOUND
         assert request.query["format"] == "json" and request.query["formatversion"] == "2" and request.query["maxlag"] == "5"
+        if request.query["action"] == "wbgetentities":
+            return self._json({"entities": {request.query["ids"]: self.entities.get(request.query["ids"], {"missing": ""})}})
         if request.query["action"] == "parse":
             return self._parse(request.query)
         if request.query.get("meta") == "siteinfo":
@@ -65,6 +70,9 @@ class FakeWiki:
 
     def _list(self, query: dict[str, str]) -> Answer:
         name = query["list"]
+        if name == "proofreadpagesinindex":
+            listed = [{"pageoffset": at, "title": title} for at, title in enumerate(self.books.get(query["prppiititle"], []))]
+            return self._json({"batchcomplete": True, "query": {name: listed}})
         if name == "categorymembers":
             sought = query["cmtitle"].partition(":")[2]
             found = [page for page in self.pages.values() if sought in page.categories]
@@ -105,7 +113,7 @@ class FakeWiki:
                     "pagelanguage": "fr",
                     "canonicalurl": f"https://fr.wikipedia.org/wiki/{page.title.replace(' ', '_')}",
                 }
-                said |= {"redirect": True} if page.redirect else {}
+                said |= {"touched": page.touched} | ({"redirect": True} if page.redirect else {})
             if "pageprops" in props and page.props:
                 said["pageprops"] = page.props
             if "categories" in props:

@@ -81,7 +81,14 @@ class MediaWiki:
 
     def parse(self, title: str, prop: str) -> Object:
         """Return the rendering of a page (its `parse` object); raises FetchFailed."""
-        return part(self._ask({"action": "parse", "page": title, "prop": prop, "disableeditsection": "1", "disabletoc": "1"}), "parse")
+        return part(
+            self._ask({"action": "parse", "page": title, "prop": prop, "redirects": "1", "disableeditsection": "1", "disabletoc": "1"}),
+            "parse",
+        )
+
+    def entity(self, item: str) -> Object:
+        """Return an item of Wikidata, its claims only; raises FetchFailed."""
+        return part(self._ask({"action": "wbgetentities", "ids": item, "props": "claims"}), "entities", item)
 
     def address(self, site: Site, title: str, **query: str) -> str:
         """Return an address of index.php for a title."""
