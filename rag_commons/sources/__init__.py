@@ -60,5 +60,25 @@ SOURCES: dict[str, Source] = {
             "Articles de Wikimedia Enterprise : objets JSON, NDJSON, instantanés .tar.gz ; licence, révision et contributeur tels quels",
             "rag_commons.sources.wikimedia_enterprise",
         ),
+        Source(
+            "wikisource",
+            "Œuvres de Wikisource par son API, chapitre par chapitre ou par livre numérisé : title:…, category:…, search:…",
+            "rag_commons.sources.wikisource",
+        ),
+        Source(
+            "oai-pmh",
+            "Tout dépôt OAI-PMH en Dublin Core, par son adresse (--sets, --since, --until) ; droits lus dans chaque notice",
+            "rag_commons.sources.oai_pmh",
+        ),
+        Source(
+            "gallica",
+            "Gallica : ark:/12148/… ou search: et une requête SRU ; texte page par page, avec sa confiance (--policy noncommercial)",
+            "rag_commons.sources.gallica",
+        ),
+        Source(
+            "europeana",
+            "Notices d'Europeana : /jeu/notice ou search: et une requête ; demande une clef d'API",
+            "rag_commons.sources.europeana",
+        ),
     )
 }
