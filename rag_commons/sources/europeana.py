@@ -5,7 +5,7 @@ statement is kept as the licence, which asks for more, and the note says so. The
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Generator, Iterator, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from urllib.parse import quote
@@ -20,7 +20,7 @@ from rag_commons.sources.dublin_core import iso_date
 from rag_commons.sources.fetching import Fetched, Fetcher, FetchFailed, lend_fetcher
 from rag_commons.sources.languages import language_tag
 from rag_commons.sources.loose_json import Object, part, parts, read_object, text, texts
-from rag_commons.sources.option_values import whole
+from rag_commons.sources.option_values import at_most, whole
 
 EUROPEANA = "https://api.europeana.eu/record/v2"
 _ROWS = "100"
@@ -48,15 +48,15 @@ def iter_documents(
     `key`: the key of the API, which a front door gives.
     """
     asked, most = _asked(paths), whole(limit, "limit")
-    with lend_fetcher(fetcher, [base], contact) as client:
-        reader = _Reader(client, base, _key(key), collection)
-        count = 0
-        for record in reader.found(asked):
-            item = record if isinstance(record, DocumentRefused) else reader.document(record)
-            yield item
-            count += isinstance(item, Document)
-            if most is not None and count >= most:
-                return
+    secret = _key(key)
+
+    def items() -> Generator[Document | DocumentRefused]:
+        with lend_fetcher(fetcher, [base], contact) as client:
+            reader = _Reader(client, base, secret, collection)
+            for record in reader.found(asked):
+                yield record if isinstance(record, DocumentRefused) else reader.document(record)
+
+    return at_most(items(), most)
 
 
 def iter_changes(

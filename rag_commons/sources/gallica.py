@@ -5,7 +5,8 @@ and the text that a machine read in it, page by page, with its confidence. A doc
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
@@ -20,7 +21,7 @@ from rag_commons.sources.contract import check_document
 from rag_commons.sources.dublin_core import DublinCore, read_dublin_core, rights_of
 from rag_commons.sources.fetching import Fetcher, FetchFailed, lend_fetcher
 from rag_commons.sources.gallica_services import GALLICA, Gallica, Manifest, find_ark
-from rag_commons.sources.option_values import whole
+from rag_commons.sources.option_values import at_most, whole
 from rag_commons.sources.xml import Element
 
 CONDITIONS = "LicenseRef-Gallica-CGU"
@@ -49,14 +50,13 @@ def iter_documents(
     `text`: `alto` (page by page, with its confidence) or `brut` (in one request, without pages). `views`: the most views of a document.
     """
     asked, most = _asked(paths), whole(limit, "limit")
-    with lend_fetcher(fetcher, [base], contact) as client:
-        reader = _Reader(Gallica(client, base), text, whole(views, "views"), collection)
-        count = 0
-        for item in reader.read(asked, frozenset()):
-            yield item
-            count += isinstance(item, Document)
-            if most is not None and count >= most:
-                return
+    how = _Reading(text, whole(views, "views"), collection or "gallica")
+
+    def items() -> Generator[Document | DocumentRefused]:
+        with lend_fetcher(fetcher, [base], contact) as client:
+            yield from _Reader(Gallica(client, base), how).read(asked, frozenset())
+
+    return at_most(items(), most)
 
 
 def iter_changes(known: Known, state: State, *, contact: str | None = None, fetcher: Fetcher | None = None) -> Iterator[Change]:
@@ -69,7 +69,8 @@ def iter_changes(known: Known, state: State, *, contact: str | None = None, fetc
     held = {identity for identity, _ in known if identity.startswith("gallica/")}
     with lend_fetcher(fetcher, [base], contact) as client:
         gallica = Gallica(client, base)
-        reader = _Reader(gallica, options.get("text", "alto"), whole(options.get("views"), "views"), options.get("collection"))
+        views = whole(options.get("views"), "views")
+        reader = _Reader(gallica, _Reading(options.get("text", "alto"), views, options.get("collection", "gallica")))
         for identity in sorted(held):
             gone = reader.gone(identity)
             if gone is not None:
@@ -79,14 +80,25 @@ def iter_changes(known: Known, state: State, *, contact: str | None = None, fetc
             yield Checkpoint(State(state.source, state.paths, date.today().isoformat(), state.options))
 
 
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """How documents are read: `alto` or `brut`, the most views, the name of their collection."""
+
+    text: str
+    views: int | None
+    collection: str
+
+    def __post_init__(self) -> None:
+        """Raise InputError for a text that Gallica does not give."""
+        if self.text not in ("alto", "brut"):
+            raise InputError("--text: alto or brut", repr(self.text[:40]), "correct it")
+
+
 class _Reader:
     """Documents of Gallica."""
 
-    def __init__(self, gallica: Gallica, text: str, views: int | None, collection: str | None) -> None:
-        if text not in ("alto", "brut"):
-            raise InputError("--text: alto or brut", repr(text[:40]), "correct it")
-        self._gallica, self._text, self._views = gallica, text, views
-        self._collection = collection or "gallica"
+    def __init__(self, gallica: Gallica, how: _Reading) -> None:
+        self._gallica, self._how = gallica, how
         self.complete = True
 
     def read(self, asked: Sequence[str], known: frozenset[str]) -> Iterator[Document | DocumentRefused]:
@@ -132,7 +144,7 @@ class _Reader:
             refused = self._gallica.opt_out(ark)
             if refused is not None:
                 return refused
-            text, sections, pages, doubt = self._plain(ark) if self._text == "brut" else self._pages(ark)
+            text, sections, pages, doubt = self._plain(ark) if self._how.text == "brut" else self._pages(ark)
             provenance = self._provenance(ark, core, licence, layers, doubt)
             document = Document(identity, text, provenance, sections, pages)
             check_document(document)
@@ -156,7 +168,7 @@ class _Reader:
         manifest = self._manifest(ark)
         leaves: list[Leaf] = []
         without = 0
-        for view, label in enumerate(manifest.labels[: self._views], 1):
+        for view, label in enumerate(manifest.labels[: self._how.views], 1):
             root = self._gallica.alto(ark, view)
             page = next(iter(read_pages(root, f"{ark}/f{view}")), None) if root is not None else None
             without += root is None
@@ -203,7 +215,7 @@ class _Reader:
             authors=core.people(),
             authors_died=core.died(),
             holder=_holder(core),
-            collection=self._collection,
+            collection=self._how.collection,
             url=self._address(ark),
             permalink=self._address(ark),
             issued=core.issued(),

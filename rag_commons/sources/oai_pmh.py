@@ -5,7 +5,7 @@ rights are in words that the table does not hold is refused with those words.
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from datetime import date, timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -19,7 +19,7 @@ from rag_commons.sources.dublin_core import iso_date, read_dublin_core, rights_o
 from rag_commons.sources.fetching import Fetcher, FetchFailed, lend_fetcher
 from rag_commons.sources.languages import language_tag
 from rag_commons.sources.oai_harvest import Record, Repository
-from rag_commons.sources.option_values import whole
+from rag_commons.sources.option_values import at_most, whole
 
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
@@ -46,17 +46,15 @@ def iter_documents(
     """
     bases, most = _bases(paths), whole(limit, "limit")
     given = {"licence": licence, "language": language, "holder": holder, "collection": collection}
-    count = 0
-    with lend_fetcher(fetcher, bases, contact) as client:
-        for base in bases:
-            reader = _Reader(client, base, prefix, given)
-            for item in reader.read(_sets(sets), _day(since, "since"), _day(until, "until")):
-                if isinstance(item, Deletion):
-                    continue
-                yield item
-                count += isinstance(item, Document)
-                if most is not None and count >= most:
-                    return
+    first_day, last_day = _day(since, "since"), _day(until, "until")
+
+    def items() -> Generator[Document | DocumentRefused]:
+        with lend_fetcher(fetcher, bases, contact) as client:
+            for base in bases:
+                found = _Reader(client, base, prefix, given).read(_sets(sets), first_day, last_day)
+                yield from (item for item in found if not isinstance(item, Deletion))
+
+    return at_most(items(), most)
 
 
 def iter_changes(known: Known, state: State, *, contact: str | None = None, fetcher: Fetcher | None = None) -> Iterator[Change]:

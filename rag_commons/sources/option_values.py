@@ -1,6 +1,9 @@
 """Options of a source as the front doors hand them on: words, read as numbers and truths."""
 
-from rag_commons.errors import InputError
+from collections.abc import Generator, Iterator
+
+from rag_commons.documents import Document
+from rag_commons.errors import DocumentRefused, InputError
 
 _TRUE = frozenset(("true", "yes", "oui", "1", "on"))
 _FALSE = frozenset(("false", "no", "non", "0", "off"))
@@ -22,3 +25,16 @@ def truth(value: bool | str, name: str) -> bool:
     if said not in _TRUE | _FALSE:
         raise InputError(f"--{name}: oui or non", repr(said[:40]), "correct it")
     return said in _TRUE
+
+
+def at_most(items: Generator[Document | DocumentRefused], limit: int | None) -> Iterator[Document | DocumentRefused]:
+    """Yield items until so many documents have come, then end what gives them: connections are closed."""
+    count = 0
+    try:
+        for item in items:
+            yield item
+            count += isinstance(item, Document)
+            if limit is not None and count >= limit:
+                return
+    finally:
+        items.close()

@@ -4,7 +4,7 @@ People are credited as the projects ask: together, by the link to the page's his
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from datetime import date
 from pathlib import Path
 
@@ -19,7 +19,7 @@ from rag_commons.sources.fetching import Fetcher, FetchFailed, lend_fetcher
 from rag_commons.sources.languages import language_tag
 from rag_commons.sources.loose_json import Object, number, part, parts, text
 from rag_commons.sources.mediawiki import MediaWiki, batches
-from rag_commons.sources.option_values import truth, whole
+from rag_commons.sources.option_values import at_most, truth, whole
 from rag_commons.sources.wiki_wanted import Wanted, page_batches, read_wanted
 from rag_commons.sources.wikis import Wiki, find_wiki
 from rag_commons.sources.wikitext import read_wikitext
@@ -54,16 +54,15 @@ def iter_documents(
     """
     wanted = read_wanted(paths)
     most, levels, signals = whole(limit, "limit"), whole(depth, "depth") or 0, truth(attribution, "attribution")
-    with lend_fetcher(fetcher, [api or _api(wiki)], contact) as client:
-        reader = _Reader(client, wiki, api, licence=licence, collection=collection, holder=holder, attribution=signals)
-        yield from (item for item in wanted if isinstance(item, DocumentRefused))
-        asked = page_batches(reader.wiki, [item for item in wanted if isinstance(item, Wanted)], levels)
-        count = 0
-        for item in reader.read(asked):
-            yield item
-            count += isinstance(item, Document)
-            if most is not None and count >= most:
-                return
+    address = api or _api(wiki)
+
+    def items() -> Generator[Document | DocumentRefused]:
+        with lend_fetcher(fetcher, [address], contact) as client:
+            reader = _Reader(client, wiki, address, licence=licence, collection=collection, holder=holder, attribution=signals)
+            yield from (item for item in wanted if isinstance(item, DocumentRefused))
+            yield from reader.read(page_batches(reader.wiki, [item for item in wanted if isinstance(item, Wanted)], levels))
+
+    return at_most(items(), most)
 
 
 def iter_changes(known: Known, state: State, *, contact: str | None = None, fetcher: Fetcher | None = None) -> Iterator[Change]:

@@ -5,7 +5,7 @@ surprise: `oldid` does not pin what a page transcludes, so that such a page has 
 """
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Generator, Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -21,7 +21,7 @@ from rag_commons.sources.contract import check_document
 from rag_commons.sources.fetching import Fetcher, FetchFailed, lend_fetcher
 from rag_commons.sources.loose_json import Object, number, part, parts, text
 from rag_commons.sources.mediawiki import MediaWiki, batches
-from rag_commons.sources.option_values import truth, whole
+from rag_commons.sources.option_values import at_most, truth, whole
 from rag_commons.sources.wiki_wanted import Wanted, page_batches, read_wanted
 from rag_commons.sources.wikis import find_wiki
 from rag_commons.sources.wikisource_index import INDEX_PREFIXES, correction_note, iter_scans, put_together, read_book_data
@@ -56,15 +56,15 @@ def iter_documents(
     wanted = read_wanted(paths)
     most, levels, chapters = whole(limit, "limit"), whole(depth, "depth") or 0, truth(subpages, "subpages")
     address = api or f"https://{find_wiki(wiki).host}/w/api.php"
-    with lend_fetcher(fetcher, [address, wikidata] if wikidata else [address], contact) as client:
-        reader = _Reader(MediaWiki(client, address), MediaWiki(client, wikidata) if wikidata else None, wiki, collection, country)
-        yield from (item for item in wanted if isinstance(item, DocumentRefused))
-        count = 0
-        for item in reader.read([item for item in wanted if isinstance(item, Wanted)], levels, chapters):
-            yield item
-            count += isinstance(item, Document)
-            if most is not None and count >= most:
-                return
+    public_domain(None, country, date.today())  # a country whose terms are not known is said at once
+
+    def items() -> Generator[Document | DocumentRefused]:
+        with lend_fetcher(fetcher, [address, wikidata] if wikidata else [address], contact) as client:
+            reader = _Reader(MediaWiki(client, address), MediaWiki(client, wikidata) if wikidata else None, wiki, collection, country)
+            yield from (item for item in wanted if isinstance(item, DocumentRefused))
+            yield from reader.read([item for item in wanted if isinstance(item, Wanted)], levels, chapters)
+
+    return at_most(items(), most)
 
 
 def iter_changes(known: Known, state: State, *, contact: str | None = None, fetcher: Fetcher | None = None) -> Iterator[Change]:
@@ -122,7 +122,6 @@ class _Reader:
         self.complete = True
         self.known: frozenset[str] = frozenset()
         self.withdrawn: list[Deletion] = []
-        public_domain(None, country, date.today())  # a country whose terms are not known is said at once
 
     def read(self, wanted: list[Wanted], depth: int, chapters: bool) -> Iterator[Document | DocumentRefused]:
         """Yield the works that are wanted, each followed by its chapters where they are asked for."""
