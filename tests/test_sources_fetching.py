@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from loopback import NOT_FOUND, Answer, FakeClock, serve
 
+from rag_commons.errors import InputError
 from rag_commons.sources.fetching import Fetcher, FetchFailed
 from rag_commons.sources.fetching.addresses import is_public
 from rag_commons.sources.fetching.client import user_agent
@@ -159,6 +160,12 @@ def test_a_public_name_that_resolves_to_a_private_address_is_refused():
             with pytest.raises(FetchFailed) as seen:
                 fetcher.get(server.base.replace("127.0.0.1", "wiki.exemple"))
     assert seen.value.reason == "private-address" and not server.asked
+
+
+@pytest.mark.parametrize("base", ["", "wiki", "ftp://exemple.fr/", "http://[1", "http://exemple.fr:port/", "http:///w/api.php"])
+def test_a_base_address_that_cannot_be_read_is_an_error(base):
+    with pytest.raises(InputError):
+        Fetcher([base])
 
 
 def test_a_key_stays_with_the_host_that_it_was_given_for():

@@ -13,6 +13,8 @@ from rag_commons.sources.loose_json import Object, number, part, parts, read_obj
 from rag_commons.sources.wikis import is_wikimedia
 
 MAXLAG = 5
+# Wikimedia publishes no number: requests one after the other, and maxlag; two a second is well within what it serves
+INTERVAL = 0.5
 BATCH = 50
 # what fits in the address of a GET everywhere
 _LONGEST_BATCH = 5_000

@@ -18,7 +18,7 @@ from rag_commons.sources.contract import check_document
 from rag_commons.sources.fetching import Fetcher, FetchFailed, lend_fetcher
 from rag_commons.sources.languages import language_tag
 from rag_commons.sources.loose_json import Object, number, part, parts, text
-from rag_commons.sources.mediawiki import MediaWiki, batches
+from rag_commons.sources.mediawiki import INTERVAL, MediaWiki, batches
 from rag_commons.sources.option_values import at_most, truth, whole
 from rag_commons.sources.wiki_wanted import Wanted, page_batches, read_wanted
 from rag_commons.sources.wikis import Wiki, find_wiki
@@ -57,7 +57,7 @@ def iter_documents(
     address = api or _api(wiki)
 
     def items() -> Generator[Document | DocumentRefused]:
-        with lend_fetcher(fetcher, [address], contact) as client:
+        with lend_fetcher(fetcher, [address], contact, INTERVAL) as client:
             reader = _Reader(client, wiki, address, licence=licence, collection=collection, holder=holder, attribution=signals)
             yield from (item for item in wanted if isinstance(item, DocumentRefused))
             yield from reader.read(page_batches(reader.wiki, [item for item in wanted if isinstance(item, Wanted)], levels))
@@ -73,7 +73,7 @@ def iter_changes(known: Known, state: State, *, contact: str | None = None, fetc
     options = dict(state.options)
     name, api = options.get("wiki", "frwiki"), options.get("api")
     revisions = _revisions(known, name)
-    with lend_fetcher(fetcher, [api or _api(name)], contact) as client:
+    with lend_fetcher(fetcher, [api or _api(name)], contact, INTERVAL) as client:
         attribution = truth(options.get("attribution", "oui"), "attribution")
         given = (options.get(key) for key in ("licence", "collection", "holder"))
         reader = _Reader(client, name, api, *given, attribution=attribution)

@@ -20,7 +20,7 @@ from rag_commons.sources.changes import Change, Checkpoint, Deletion, Known, Sta
 from rag_commons.sources.contract import check_document
 from rag_commons.sources.fetching import Fetcher, FetchFailed, lend_fetcher
 from rag_commons.sources.loose_json import Object, number, part, parts, text
-from rag_commons.sources.mediawiki import MediaWiki, batches
+from rag_commons.sources.mediawiki import INTERVAL, MediaWiki, batches
 from rag_commons.sources.option_values import at_most, truth, whole
 from rag_commons.sources.wiki_wanted import Wanted, page_batches, read_wanted
 from rag_commons.sources.wikis import find_wiki
@@ -59,7 +59,7 @@ def iter_documents(
     public_domain(None, country, date.today())  # a country whose terms are not known is said at once
 
     def items() -> Generator[Document | DocumentRefused]:
-        with lend_fetcher(fetcher, [address, wikidata] if wikidata else [address], contact) as client:
+        with lend_fetcher(fetcher, [address, wikidata] if wikidata else [address], contact, INTERVAL) as client:
             reader = _Reader(MediaWiki(client, address), MediaWiki(client, wikidata) if wikidata else None, wiki, collection, country)
             yield from (item for item in wanted if isinstance(item, DocumentRefused))
             yield from reader.read([item for item in wanted if isinstance(item, Wanted)], levels, chapters)
@@ -76,7 +76,7 @@ def iter_changes(known: Known, state: State, *, contact: str | None = None, fetc
     name, wikidata = options.get("wiki", "frwikisource"), options.get("wikidata", WIKIDATA)
     address = options.get("api") or f"https://{find_wiki(name).host}/w/api.php"
     read = {identity.rpartition("/")[2]: held for identity, held in known if identity.rpartition("/")[0] == name}
-    with lend_fetcher(fetcher, [address, wikidata] if wikidata else [address], contact) as client:
+    with lend_fetcher(fetcher, [address, wikidata] if wikidata else [address], contact, INTERVAL) as client:
         wiki = MediaWiki(client, address)
         country, chapters = options.get("country", "FR"), truth(options.get("subpages", "oui"), "subpages")
         reader = _Reader(wiki, MediaWiki(client, wikidata) if wikidata else None, name, options.get("collection"), country)

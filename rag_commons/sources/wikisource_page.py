@@ -7,14 +7,17 @@ the middle of a sentence; it becomes a page of the document, and the sentence st
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from urllib.parse import quote
+from urllib.parse import quote, unquote
 
 from lxml import etree
 
 from rag_commons.documents import Page, Section
 
 _LEFT_OUT = frozenset(
-    "ws-noexport ws-summary noprint mw-editsection reference references mw-references-wrap mw-ref toc mw-empty-elt mw-cite-backlink".split()
+    (
+        "ws-noexport ws-summary noprint searchaux mw-editsection reference references mw-references-wrap mw-ref toc mw-empty-elt "
+        "mw-cite-backlink"
+    ).split()
 )
 _SILENT = frozenset(("script", "style", "link", "meta", "noscript", "template", "head", "title", "audio", "video", "img", "math", "svg"))
 _BLOCKS = frozenset("p div h1 h2 h3 h4 h5 h6 ul ol li dl dt dd table tbody tr caption blockquote center pre section article hr br".split())
@@ -119,7 +122,7 @@ class _Writer:
         return bool(_classes(element) & _LEFT_OUT) or bool(_HIDDEN.search(element.get("style") or ""))
 
     def _mark(self, element: etree._Element) -> None:
-        title = element.get("title") or element.get("data-page-name") or ""
+        title = element.get("data-page-name") or unquote(element.get("title") or "")
         scan = _SCAN.match(title)
         label = element.get("data-page-number") or element.get("id") or (scan[1] if scan else None)
         if label:

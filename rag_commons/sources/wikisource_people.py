@@ -7,7 +7,9 @@ from rag_commons.sources.loose_json import part, parts, text
 from rag_commons.sources.mediawiki import MediaWiki
 
 # « Décès en 1842 », « Morts en 1842 », « 1842 deaths »
-_DEATH = re.compile(r"(?:d[ée]c[èe]s|morts?|décédée?s?|deaths?) (?:en|in) ([0-9]{4})\Z|([0-9]{4}) deaths\Z", re.IGNORECASE)
+_DEATH = re.compile(
+    r"(?:d[ée]c[èe]s|morts?|décédée?s?|deaths?) (?:en|in)(?: [^\W\d_]{3,12})? ([0-9]{4})\Z|([0-9]{4}) deaths\Z", re.IGNORECASE
+)
 _YEAR = re.compile(r"\+([0-9]{4})-")
 
 

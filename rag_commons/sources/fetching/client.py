@@ -12,7 +12,7 @@ import httpx
 from tenacity import RetryCallState, Retrying, retry_if_exception, stop_after_attempt, wait_exponential_jitter
 
 from rag_commons import __version__
-from rag_commons.errors import DocumentRefused
+from rag_commons.errors import DocumentRefused, InputError
 from rag_commons.sources.fetching.addresses import GuardedBackend, Resolve, private_hosts, resolve
 from rag_commons.sources.fetching.clock import Clock, Pace
 from rag_commons.sources.fetching.failure import FetchFailed, failed
@@ -60,7 +60,7 @@ class Fetcher:
         self._interval, self._tries, self._deadline, self._patience, self._limit = interval, tries, deadline, patience, limit
         self._clock = clock or Clock()
         self._pace = Pace(self._clock)
-        hosts = {httpx.URL(base).host for base in bases}
+        hosts = {_host(base) for base in bases}
         backend = GuardedBackend(private_hosts(hosts, resolve), resolve)
         self._client = httpx.Client(
             transport=GuardedTransport(backend),
@@ -228,12 +228,12 @@ class Fetcher:
 
 
 @contextmanager
-def lend_fetcher(fetcher: Fetcher | None, bases: Iterable[str], contact: str | None) -> Iterator[Fetcher]:
+def lend_fetcher(fetcher: Fetcher | None, bases: Iterable[str], contact: str | None, interval: float = 1.0) -> Iterator[Fetcher]:
     """Lend the client that was given, left open, or one made for these addresses, closed at the end."""
     if fetcher is not None:
         yield fetcher
         return
-    with Fetcher(bases, contact=contact) as own:
+    with Fetcher(bases, contact=contact, interval=interval) as own:
         yield own
 
 
@@ -241,6 +241,17 @@ def user_agent(contact: str | None) -> str:
     """Return what the client calls itself: project, version and whom to write to, as Wikimedia's policy asks."""
     said = re.sub(r"[^\x21-\x7e ]+", " ", contact or "no contact given").strip()[:200]
     return f"rag-commons/{__version__} ({said}) httpx/{httpx.__version__}"
+
+
+def _host(base: str) -> str:
+    """Return the host of an address that the user gave, as connections name it; raises InputError."""
+    try:
+        url = httpx.URL(base)
+        if url.scheme in ("http", "https") and url.raw_host:
+            return url.raw_host.decode("ascii")
+    except (httpx.InvalidURL, UnicodeError, ValueError):
+        pass
+    raise InputError("an http or https address", repr(base[:120]), "correct it")
 
 
 def _whole(fetched: Fetched) -> Fetched:
