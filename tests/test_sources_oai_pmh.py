@@ -163,6 +163,10 @@ def test_records_without_text_or_title_and_deleted_ones():
     assert ids(found) == ["empty-text", "missing:title", "4"] and found[-1].text == "Un.\nDeux."
 
 
+def test_an_address_that_cannot_be_read_refuses_its_record():
+    assert ids(read(Repository(entry(1, identifier=["https://[exemple/1"]), entry(2)))) == ["invalid:url", "2"]
+
+
 def test_an_update_asks_from_the_last_day_and_follows_deletions():
     repository = Repository(
         entry(1), entry(2, day="2026-01-01"), entry(3, day="2026-02-01", deleted=True), entry(4, day="2026-02-02", rights=["©"])

@@ -99,7 +99,10 @@ class MediaWiki:
 
     def opt_out(self, page: str) -> DocumentRefused | None:
         """Return the refusal of a page that its wiki closes to programs, as the machine that was asked says it."""
-        parsed = urlsplit(page)
+        try:
+            parsed = urlsplit(page)
+        except ValueError:
+            return DocumentRefused("invalid:url", "the address of a page", repr(page[:120]), "report it to the wiki")
         return self._fetcher.opt_out(urljoin(self.api, parsed.path + (f"?{parsed.query}" if parsed.query else "")), self._answer)
 
     def _ask(self, params: Mapping[str, str]) -> Object:

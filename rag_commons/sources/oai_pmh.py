@@ -134,15 +134,20 @@ class _Reader:
             if record.metadata is None:
                 raise DocumentRefused("missing:metadata", "a record with its metadata", "none", "ask for another prefix")
             document = self._read(record)
-            url = document.provenance.url
-            own = url if url and urlsplit(url).hostname == urlsplit(self._repository.base).hostname else None
-            refused = self._fetcher.opt_out(own, self._repository.answer)
+            refused = self._fetcher.opt_out(self._own_page(document.provenance.url), self._repository.answer)
             if refused is not None:
                 return refused
             check_document(document)
         except DocumentRefused as refusal:
             return refusal
         return document
+
+    def _own_page(self, url: str | None) -> str | None:
+        """Return the address of a record's page where it is on the host of the repository, whose opt-outs can be read."""
+        try:
+            return url if url and urlsplit(url).hostname == urlsplit(self._repository.base).hostname else None
+        except ValueError:
+            raise DocumentRefused("invalid:url", "a dc:identifier that is an address", repr(url)[:120], "correct the record") from None
 
     def _read(self, record: Record) -> Document:
         assert record.metadata is not None
@@ -171,7 +176,7 @@ def _bases(paths: Sequence[str | Path]) -> tuple[str, ...]:
     # a path of the system takes two slashes for one
     bases = tuple(re.sub(r"^(https?):/(?!/)", r"\1://", str(path)) for path in paths)
     for base in bases or ("",):
-        if urlsplit(base).scheme not in ("http", "https") or not urlsplit(base).hostname:
+        if not re.match(r"https?://[^/\s\[\]]", base):
             raise InputError(
                 "the base address of a repository (https://…/oai)", repr(base[:120]), "give the address that answers ?verb=Identify"
             )
