@@ -46,6 +46,8 @@ class DocumentRefused(CommonsError):
 
     def __init__(self, reason: str, expected: str, seen: str, todo: str) -> None:
         super().__init__(expected, seen, todo)
+        # what an exception is made again from when it crosses to another process
+        self.args = (reason, expected, seen, todo)
         self.reason = reason
 
 
@@ -59,6 +61,7 @@ class UnknownLicence(DocumentRefused):
             repr(seen[:80]),
             "give the licence as its publisher states it, or add it to rag_commons/licences",
         )
+        self.args = (seen,)
 
 
 class IndexUnusable(CommonsError):
