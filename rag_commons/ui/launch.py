@@ -65,8 +65,8 @@ def _mounted(app: FastAPI, page: gr.Blocks) -> FastAPI:
         page,
         path="/",
         theme=theme(),
-        css=stylesheet() + page_style(),
-        head=_HEAD,
+        # in the head and not as `css`, which Gradio rewrites selector by selector, at commas too
+        head=f"{_HEAD}<style>{stylesheet()}{page_style()}</style>",
         footer_links=[],
         run_history=False,
         show_error=False,

@@ -1,0 +1,75 @@
+"""A page that is really served, over the sample and hostile documents, as another process: what the tests of the page share."""
+
+import atexit
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+from functools import cache
+from pathlib import Path
+
+from rendering_samples import BREAKOUT, HANDLER, SCRIPT, TEMPLATE
+
+ROOT = Path(__file__).resolve().parents[1]
+ENVIRONMENT = {**os.environ, "OMP_NUM_THREADS": "1"}
+SAMPLE = ROOT / "rag_commons" / "sample"
+
+# a word that only the hostile document has, so that a question finds it
+RARE = "zorglubite"
+
+
+def hostile_document() -> dict[str, object]:
+    return {
+        "id": f"mal/{HANDLER}",
+        "title": f"La {RARE} {SCRIPT}{HANDLER}",
+        "text": (
+            f"# Titre {SCRIPT}\n\nLa {RARE} du plateau {SCRIPT} {HANDLER} {TEMPLATE} fut nommée en 1850 {BREAKOUT} "
+            "par un géologue du pays.\n"
+        ),
+        "language": "fr",
+        "authors": [f"Auteur {HANDLER}", TEMPLATE],
+        "holder": f"Institution {BREAKOUT}",
+        "collection": f"Collection {HANDLER}{TEMPLATE}",
+        "url": "https://exemple.org/?a=%22onclick=window.pwned=20&b='",
+        "licence": "CC-BY-SA-4.0",
+        "rights_note": f"Note {SCRIPT}{HANDLER}{TEMPLATE}",
+        "layers": [{"role": "work", "licence": "CC0-1.0", "authors": [HANDLER], "holder": SCRIPT, "url": None}],
+        "sections": [{"start": 0, "level": 1, "title": f"Titre {SCRIPT}"}],
+        "labels": [{"uri": "https://exemple.org/label", "community": f"Communauté {SCRIPT}", "text": f"{HANDLER}{TEMPLATE}"}],
+        "references": [f"{SCRIPT}{HANDLER}"],
+    }
+
+
+@cache
+def shared_index() -> Path:
+    """The sample and the hostile document, ingested as a person would, once for all the tests."""
+    folder = Path(tempfile.mkdtemp(prefix="rag-commons-page-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    hostile = folder / "hostile.jsonl"
+    hostile.write_text(json.dumps(hostile_document()) + "\n", encoding="utf-8")
+    for source, path in (("folder", SAMPLE), ("jsonl", hostile)):
+        command = [sys.executable, "-m", "rag_commons", "ingest", source, str(path), "--index", str(folder / "index")]
+        done = subprocess.run(command, capture_output=True, text=True, cwd=ROOT, env=ENVIRONMENT, check=False)
+        assert done.returncode == 0, done.stderr
+    return folder / "index"
+
+
+@cache
+def shared_page() -> str:
+    """The address that `rag-commons serve` prints; the process ends with the tests."""
+    command = [sys.executable, "-m", "rag_commons", "serve", "--index", str(shared_index()), "--port", "17860"]
+    server = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=ROOT, env=ENVIRONMENT)
+    atexit.register(_end, server)
+    line = server.stdout.readline()
+    found = re.search(r"http://127\.0\.0\.1:\d+", line)
+    assert found, f"no address in {line!r}"
+    return found[0]
+
+
+def _end(server: subprocess.Popen[str]) -> None:
+    server.terminate()
+    server.wait(timeout=10)
+    server.stdout.close()
