@@ -24,7 +24,9 @@ def answered_to_html(answer: Answer, lang: Lang) -> str:
     )
     if answer.abstained:
         return _list(items, word("no_answer", lang), lang)
-    return _list(items, word("ready", lang, statements=len(answer.statements), sources=len(answer.references)), lang)
+    statements, sources = len(answer.statements), len(answer.references)
+    counts = {"statements": statements, "sources": sources, "plural": "s" * (statements > 1), "plurals": "s" * (sources > 1)}
+    return _list(items, word("ready", lang, **counts), lang)
 
 
 def message_to_html(message: str, lang: Lang) -> str:

@@ -45,8 +45,8 @@ _WORDS: dict[str, tuple[str, str]] = {
     "searching": ("des passages", "for passages"),
     "milliseconds": ("{count} ms", "{count} ms"),
     "ready": (
-        "Réponse prête : {statements} phrase(s), {sources} source(s).",
-        "Answer ready: {statements} sentence(s), {sources} source(s).",
+        "Réponse prête : {statements} phrase{plural}, {sources} source{plurals}.",
+        "Answer ready: {statements} sentence{plural}, {sources} source{plurals}.",
     ),
     "no_answer": ("Pas de réponse dans ce corpus.", "No answer in this corpus."),
     "failed": ("La recherche a échoué", "The search failed"),
