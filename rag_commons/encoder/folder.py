@@ -19,7 +19,7 @@ from tokenizers import Tokenizer
 from rag_commons.errors import EncoderUnusable
 
 _MODULE = "sentence_transformers.sentence_transformer.modules.static_embedding.StaticEmbedding"
-_WEIGHT_FILES = frozenset({"README.md", "training.json"})
+OTHER_FORMATS = frozenset({"onnx", "openvino", "coreml"})  # folders of the same weights for other engines
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +44,7 @@ def is_static_folder(path: Path) -> bool:
 
 
 def folder_checksum(path: Path) -> str:
-    """Return the sha256, in hex, of the names and bytes of the model's files; its card and hidden files do not count."""
+    """Return the sha256, in hex, of the names and bytes of the model's files; its card, hidden files and other formats do not count."""
     whole = sha256()
     files = sorted(
         (file for file in path.rglob("*") if file.is_file() and not _is_aside(file.relative_to(path))),
@@ -60,7 +60,7 @@ def folder_checksum(path: Path) -> str:
 
 
 def _is_aside(file: Path) -> bool:
-    return file.name in _WEIGHT_FILES or any(part.startswith(".") for part in file.parts)
+    return file.name == "README.md" or any(part.startswith(".") or part in OTHER_FORMATS for part in file.parts)
 
 
 def read_static(path: Path) -> StaticFolder:

@@ -19,15 +19,23 @@ def load_encoder(spec: str | None = None) -> Encoder:
     if spec is None or spec == SHIPPED:
         return StaticEncoder(WEIGHTS, SHIPPED)
     if spec.startswith("rag-commons/"):
-        raise EncoderUnusable(f"the shipped encoder {SHIPPED}", repr(spec), "leave the encoder out, or ingest again with --encoder")
+        raise EncoderUnusable(f"the shipped encoder, {SHIPPED}", repr(spec), "leave the encoder out, or ingest again with this one")
     path = Path(spec).expanduser()
     if path.is_dir():
-        if is_static_folder(path):
-            return StaticEncoder(path)
-        if not (path / "modules.json").exists() and not (path / "config.json").exists():
-            raise EncoderUnusable("the folder of a sentence-transformers model", f"{path} without modules.json", "give another folder")
-    elif path.is_absolute() or spec.startswith((".", "~")) or spec.count("/") > 1:
-        raise EncoderUnusable("the folder of an encoder", f"{path}, which does not exist", "check the path of --encoder")
+        return _load_folder(path)
+    if path.exists() or path.is_absolute() or spec.startswith((".", "~")) or spec.count("/") > 1:
+        raise EncoderUnusable("the folder of an encoder", f"{spec}, which is not a folder", "check the path")
+    from rag_commons.encoder.hub import fetch_model
+
+    folder, revision = fetch_model(spec)
+    return _load_folder(folder, spec, revision)
+
+
+def _load_folder(path: Path, name: str | None = None, revision: str | None = None) -> Encoder:
+    if is_static_folder(path):
+        return StaticEncoder(path, name, revision)
+    if not (path / "modules.json").exists() and not (path / "config.json").exists():
+        raise EncoderUnusable("the folder of a sentence-transformers model", f"{path}, without modules.json", "give another folder")
     from rag_commons.encoder.transformer import TransformerEncoder
 
-    return TransformerEncoder(spec)
+    return TransformerEncoder(path, name, revision)

@@ -22,9 +22,10 @@ class StaticEncoder:
 
     static = True
 
-    def __init__(self, path: Path, name: str | None = None) -> None:
+    def __init__(self, path: Path, name: str | None = None, revision: str | None = None) -> None:
         self.path = path
         self.id = name or str(path)
+        self._revision = revision
         self._folder: StaticFolder = read_static(path)
         prompts = self._folder.prompts
         self._query_prompt = prompts.get("query", "")
@@ -37,8 +38,8 @@ class StaticEncoder:
 
     @property
     def revision(self) -> str:
-        """The first digits of the checksum: a local folder has no other revision."""
-        return self.checksum[:12]
+        """The commit on the hub, or the first digits of the checksum for a folder."""
+        return self._revision or self.checksum[:12]
 
     @property
     def dimension(self) -> int:
@@ -47,8 +48,8 @@ class StaticEncoder:
 
     def encode_query(self, text: str) -> NDArray[np.float32]:
         """Return the unit vector of a question, float32 (dimension,)."""
-        vectors = self._encode([self._query_prompt + text])
-        return vectors[0]
+        vector: NDArray[np.float32] = self._encode([self._query_prompt + text])[0]
+        return vector
 
     def encode_documents(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """Return one unit row a text, float32 (texts, dimension); a text's row does not depend on the others."""
@@ -61,13 +62,13 @@ class StaticEncoder:
             for number, encoding in enumerate(encodings, start):
                 self._sum_rows(encoding.ids, vectors[number])
         lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
-        return vectors / np.maximum(lengths, 1e-12)
+        vectors /= np.maximum(lengths, 1e-12)
+        return vectors
 
     def _sum_rows(self, token_ids: list[int], vector: NDArray[np.float32]) -> None:
         """Write the mean of the tokens' rows; one product a text stays in cache, where one gather a batch would not."""
-        if not token_ids:
-            return
-        ids = np.array(token_ids)
-        weights = self._folder.weights[ids]
-        np.matmul(weights, self._folder.rows[self._folder.mapping[ids]], out=vector)
-        vector /= len(ids)
+        ids = np.array(token_ids, dtype=np.int64)
+        ids = ids[self._folder.weights[ids] != 0]
+        if len(ids):
+            np.matmul(self._folder.weights[ids], self._folder.rows[self._folder.mapping[ids]], out=vector)
+            vector /= len(token_ids)

@@ -9,28 +9,32 @@ The same texts, seed and number of threads give the same weights.
 """
 
 import math
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 import torch
 from numpy.typing import NDArray
 from torch.nn import functional
 
-from rag_commons.encoder.pairs import Blocks, Drawn, Ids, WrittenPair, draw_pairs, tokenise
-from rag_commons.encoder.vocabulary import Vocabulary
+from rag_commons.encoder.corpus import vocabulary_texts
+from rag_commons.encoder.folder import StaticFolder, read_static, write_static
+from rag_commons.encoder.pairs import Blocks, Drawn, Ids, TitledText, WrittenPair, draw_pairs, tokenise, tokenise_blocks
+from rag_commons.encoder.vocabulary import Vocabulary, build_vocabulary
+from rag_commons.errors import InputError
 
 
 @dataclass(frozen=True, slots=True)
 class Recipe:
     """The numbers of a training."""
 
-    dimension: int = 192
-    epochs: int = 8
+    dimension: int = 384
+    epochs: int = 4
     batch: int = 2048
-    rate: float = 0.01
+    rate: float = 0.002
     temperature: float = 0.06
-    noise: float = 0.5
+    noise: float = 2.0
     dropout: float = 0.1
     seed: int = 20260101
     threads: int = 2
@@ -42,6 +46,55 @@ class Table:
 
     rows: NDArray[np.float32]
     weights: NDArray[np.float32]
+
+
+def _say_nothing(_: str) -> None:
+    """Keep progress to oneself."""
+
+
+def train_encoder(
+    texts: Sequence[TitledText],
+    written: Sequence[WrittenPair],
+    out: Path,
+    recipe: Recipe | None = None,
+    *,
+    progress: Callable[[str], None] = _say_nothing,
+) -> None:
+    """Train a static encoder from nothing and write its folder; raises InputError when there is nothing to read in the texts."""
+    recipe = recipe or Recipe()
+    vocabulary = build_vocabulary(vocabulary_texts(texts, written))
+    progress(f"vocabulary: {len(vocabulary.mapping)} tokens, {vocabulary.rows} rows")
+    blocks = tokenise_blocks(texts, vocabulary.tokenizer, vocabulary.mapping)
+    progress(f"passages: {len(blocks.texts)}")
+    if not any(len(text) for text in blocks.texts):
+        raise InputError("texts to train on", "none with a word", "give files of documents")
+    table = train_table(blocks, written, vocabulary, recipe, progress=progress)
+    _write(out, vocabulary, table)
+
+
+def adapt_encoder(
+    texts_with_titles: Iterable[tuple[str, str]],
+    base: Path,
+    out: Path,
+    recipe: Recipe | None = None,
+    *,
+    progress: Callable[[str], None] = _say_nothing,
+) -> None:
+    """Go on training the static encoder of `base` on the (title, text) pairs of a corpus, no questions needed, and write it to `out`.
+
+    The vocabulary stays that of `base`. Raises EncoderUnusable when `base` is not the folder of a static encoder.
+    """
+    folder = read_static(base)
+    recipe = recipe or Recipe(epochs=2, rate=0.001)
+    vocabulary = Vocabulary(folder.tokenizer, folder.mapping.astype(np.int32), folder.weights, len(folder.rows))
+    texts = [TitledText(title, text) for title, text in texts_with_titles]
+    blocks = tokenise_blocks(texts, vocabulary.tokenizer, vocabulary.mapping)
+    table = train_table(blocks, (), vocabulary, recipe, start=Table(folder.rows, folder.weights), progress=progress)
+    _write(out, vocabulary, table)
+
+
+def _write(out: Path, vocabulary: Vocabulary, table: Table) -> None:
+    write_static(out, StaticFolder(vocabulary.tokenizer, table.rows, vocabulary.mapping.astype(np.int64), table.weights))
 
 
 def start_rows(blocks: Blocks, vocabulary: Vocabulary, recipe: Recipe) -> NDArray[np.float32]:
@@ -100,7 +153,7 @@ def train_table(
     recipe: Recipe,
     *,
     start: Table | None = None,
-    progress: Callable[[str], None] = lambda line: None,
+    progress: Callable[[str], None] = _say_nothing,
 ) -> Table:
     """Learn the table from blocks and written pairs, going on from `start` where there is one."""
     torch.set_num_threads(recipe.threads)
@@ -112,6 +165,8 @@ def train_table(
     pairs = _tokenise_written(written, vocabulary, len(blocks.texts))
     for epoch in range(recipe.epochs):
         drawn = _join(draw_pairs(blocks, rng), pairs)
+        if len(drawn.keys) < 2:  # nothing to tell apart
+            break
         losses = []
         batches = max(1, len(drawn.keys) // recipe.batch)
         for step, batch in enumerate(_batches(drawn, recipe, rng)):

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
-import Stemmer
+import Stemmer  # type: ignore[import-not-found]
 from numpy.typing import NDArray
 from tokenizers import Tokenizer
 from tokenizers.models import WordPiece
@@ -52,7 +52,7 @@ def count_forms(texts: Iterable[str]) -> Counter[str]:
     return counts
 
 
-def build_vocabulary(texts: Iterable[str], *, stems: int = 15000, pieces: int = 6000, forms: int = 60000) -> Vocabulary:
+def build_vocabulary(texts: Iterable[str], *, stems: int = 9000, pieces: int = 4000, forms: int = 60000) -> Vocabulary:
     """Build the vocabulary of `texts`: at most `forms` words of the `stems` most frequent stems, and `pieces` for the other words."""
     texts = list(texts)
     counts = count_forms(texts)
