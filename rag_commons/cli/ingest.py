@@ -4,16 +4,25 @@ import argparse
 import sys
 from collections import Counter
 from collections.abc import Iterable
+from datetime import date
 from pathlib import Path
 
-from rag_commons.cli.options import add_index
+from rag_commons.cli.options import add_index, add_settings, settings_of
 from rag_commons.cli.progress import ProgressLine
 from rag_commons.documents import Document
-from rag_commons.errors import DocumentRefused, UsageError
+from rag_commons.encoder import load_encoder
+from rag_commons.errors import DocumentRefused
+from rag_commons.index.build import ingest
+from rag_commons.index.origins import keep_origin
+from rag_commons.licences.table import licence
 from rag_commons.sources import SOURCES
+from rag_commons.sources.changes import State
+from rag_commons.sources.contract import check_document
 from rag_commons.sources.policy import POLICIES, apply_policy
 
 _TOLD = 5
+# secrets and addresses of people are given again, never kept
+_UNKEPT = ("key", "contact")
 
 
 def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -36,9 +45,7 @@ def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") 
         choices=POLICIES,
         help="droits admis : open, noncommercial ou all (défaut : all pour jsonl et folder, open pour les autres)",
     )
-    parser.add_argument(
-        "--set", metavar="CLE=VALEUR", action="append", default=[], dest="settings", help="option propre à la source, répétable"
-    )
+    add_settings(parser)
     parser.add_argument("--dry-run", action="store_true", help="dit ce qui entrerait, par licence et par raison de refus, sans rien écrire")
     parser.set_defaults(run=run)
 
@@ -46,28 +53,26 @@ def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") 
 def run(arguments: argparse.Namespace) -> int:
     """Ingest, or say what would come in."""
     source = SOURCES[arguments.source]
-    items = source.iter_documents(arguments.paths, **_options(arguments))
-    admitted = apply_policy(items, arguments.policy or source.policy)
+    options = _options(arguments)
+    # asked before the reading begins: what changes meanwhile is seen by the next update
+    today = date.today().isoformat()
+    policy = arguments.policy or source.policy
+    admitted = _Told(apply_policy(source.iter_documents(arguments.paths, **options), policy))
     if arguments.dry_run:
         return _dry_run(admitted)
-    return _ingest(admitted, arguments.index, arguments.encoder)
+    _ingest(admitted, arguments.index, arguments.encoder)
+    kept = tuple(sorted((name, value) for name, value in options.items() if name not in _UNKEPT))
+    # an update may be run from another folder
+    paths = tuple(str(Path(path).resolve()) if Path(path).exists() else path for path in arguments.paths)
+    keep_origin(arguments.index, State(source.name, paths, today, kept), policy, admitted.ids)
+    return 0
 
 
 def _options(arguments: argparse.Namespace) -> dict[str, str]:
-    options = {"wiki": arguments.wiki} if arguments.wiki else {}
-    for setting in arguments.settings:
-        name, equals, value = setting.partition("=")
-        if not equals or not name.strip():
-            raise UsageError("--set NAME=VALUE", repr(setting), "write the name, an equals sign and the value")
-        options[name.strip()] = value
-    return options
+    return {**({"wiki": arguments.wiki} if arguments.wiki else {}), **settings_of(arguments)}
 
 
-def _ingest(items: Iterable[Document | DocumentRefused], directory: Path, spec: str | None) -> int:
-    from rag_commons.encoder import load_encoder
-    from rag_commons.index.build import ingest
-
-    told = _Told(items)
+def _ingest(told: "_Told", directory: Path, spec: str | None) -> None:
     with ProgressLine() as line:
         report = ingest(directory, told, load_encoder(spec), line.show)
     told.complain()
@@ -79,17 +84,12 @@ def _ingest(items: Iterable[Document | DocumentRefused], directory: Path, spec: 
     )
     for reason, count in report.refusals:
         sys.stdout.write(f"  refusés : {count:6d}  {reason}\n")
-    return 0
 
 
-def _dry_run(items: Iterable[Document | DocumentRefused]) -> int:
-    from rag_commons.licences.table import licence
-    from rag_commons.sources.contract import check_document
-
+def _dry_run(told: "_Told") -> int:
     entering: Counter[str] = Counter()
     characters: Counter[str] = Counter()
     refused: Counter[str] = Counter()
-    told = _Told(items)
     for item in told:
         try:
             if isinstance(item, DocumentRefused):
@@ -110,10 +110,11 @@ def _dry_run(items: Iterable[Document | DocumentRefused]) -> int:
 
 
 class _Told:
-    """Passes the stream on and keeps the first refusals, to be told in full once."""
+    """Passes the stream on; keeps the ids that came and the first refusals, to be told in full once."""
 
     def __init__(self, items: Iterable[Document | DocumentRefused]) -> None:
         self._items = iter(items)
+        self.ids: set[str] = set()
         self._refusals: list[DocumentRefused] = []
         self._seen: set[str] = set()
 
@@ -122,6 +123,8 @@ class _Told:
 
     def __next__(self) -> Document | DocumentRefused:
         item = next(self._items)
+        if isinstance(item, Document):
+            self.ids.add(item.id)
         if isinstance(item, DocumentRefused) and item.reason not in self._seen and len(self._refusals) < _TOLD:
             self._seen.add(item.reason)
             self._refusals.append(item)

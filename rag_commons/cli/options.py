@@ -57,6 +57,24 @@ def add_filters(parser: argparse.ArgumentParser) -> None:
     )
 
 
+def add_settings(parser: argparse.ArgumentParser) -> None:
+    """Add `--set`, for what only some sources understand."""
+    parser.add_argument(
+        "--set", metavar="CLE=VALEUR", action="append", default=[], dest="settings", help="option propre à la source, répétable"
+    )
+
+
+def settings_of(arguments: argparse.Namespace) -> dict[str, str]:
+    """Return the settings of `--set` by name; UsageError for one without a value."""
+    settings = {}
+    for setting in arguments.settings:
+        name, equals, value = setting.partition("=")
+        if not equals or not name.strip():
+            raise UsageError("--set NAME=VALUE", repr(setting), "write the name, an equals sign and the value")
+        settings[name.strip()] = value
+    return settings
+
+
 def filters_of(arguments: argparse.Namespace, query: Query) -> Filters:
     """Return the filters that the options and the query's own lists ask for."""
     return Filters(

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from rag_commons.documents import Document
 from rag_commons.errors import DocumentRefused
+from rag_commons.sources.changes import Change, Known, State
 
 Documents = Iterator[Document | DocumentRefused]
 
@@ -32,6 +33,11 @@ class Source:
         """Yield the documents found at paths, and the refusals; raises InputError at once for a path that leads nowhere."""
         read: Callable[..., Documents] = import_module(self.module).iter_documents
         return read(paths, **options)
+
+    def iter_changes(self, known: Known, state: State, **options: str) -> Iterator[Change] | None:
+        """Yield what changed since a state; None where the source can't tell and must be read again."""
+        read: Callable[..., Iterator[Change]] | None = getattr(import_module(self.module), "iter_changes", None)
+        return read(known, state, **options) if read else None
 
 
 SOURCES: dict[str, Source] = {
