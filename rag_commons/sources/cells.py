@@ -1,10 +1,14 @@
 """The cells of a table as text: numbers as they are written, lists in one line, HTML taken off."""
 
 import re
-from html.parser import HTMLParser
 
-_MARKED = re.compile(r"<[a-zA-Z/!][^>]*>|&(?:[a-zA-Z]{2,8}|#[0-9]{1,7}|#x[0-9a-fA-F]{1,6});")
+from lxml import etree
+
+from rag_commons.sources.xml import local_name
+
+_MARKED = re.compile(r"<[a-zA-Z/!][^<>]*>|&(?:[a-zA-Z]{2,8}|#[0-9]{1,7}|#x[0-9a-fA-F]{1,6});")
 _BLOCKS = frozenset("address article blockquote br dd div dl dt figcaption h1 h2 h3 h4 h5 h6 hr li ol p pre section table tr ul".split())
+_EMPTY = frozenset(("br", "hr"))
 _HIDDEN = frozenset(("script", "style", "template", "title"))
 _SPACES = re.compile(r"[^\S\n]+")
 _LINES = re.compile(r" ?\n ?")
@@ -27,37 +31,21 @@ def cell_text(value: object) -> str:
     return _BLANK_LINES.sub("\n\n", _LINES.sub("\n", _SPACES.sub(" ", text))).strip()
 
 
-class _Stripper(HTMLParser):
-    def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
-        self.parts: list[str] = []
-        self._hidden = 0
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self._hidden += tag in _HIDDEN
-        if tag in _BLOCKS:
-            self.parts.append("\n")
-
-    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        if tag in _BLOCKS:
-            self.parts.append("\n")
-
-    def handle_endtag(self, tag: str) -> None:
-        self._hidden = max(0, self._hidden - (tag in _HIDDEN))
-        if tag in _BLOCKS:
-            self.parts.append("\n")
-
-    def handle_data(self, data: str) -> None:
-        if not self._hidden:
-            self.parts.append(data)
-
-
 def _without_markup(text: str) -> str:
     """Return HTML as text, its blocks on lines of their own; text that no parser reads is left as it is."""
-    stripper = _Stripper()
+    parser = etree.HTMLParser(no_network=True, remove_comments=True, remove_pis=True)
     try:
-        stripper.feed(text)
-        stripper.close()
-    except (AssertionError, ValueError):
+        root = etree.fromstring(f"<div>{text}</div>", parser)
+    except (etree.XMLSyntaxError, ValueError):
         return text
-    return "".join(stripper.parts)
+    parts: list[str] = []
+    hidden = 0
+    for event, element in etree.iterwalk(root, events=("start", "end")):
+        tag = local_name(element)
+        hidden += (1 if event == "start" else -1) * (tag in _HIDDEN)
+        if tag in _BLOCKS and (event == "start" or tag not in _EMPTY):
+            parts.append("\n")
+        held = element.text if event == "start" else element.tail
+        if held and not hidden:
+            parts.append(held)
+    return "".join(parts)

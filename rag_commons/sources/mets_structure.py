@@ -14,7 +14,6 @@ _LABEL = "{http://www.w3.org/1999/xlink}label"
 _FROM = "{http://www.w3.org/1999/xlink}from"
 _TO = "{http://www.w3.org/1999/xlink}to"
 _ALTO_USE = re.compile(r"alto|full-?text|ocr|text", re.IGNORECASE)
-_MOST = 100_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,28 +107,30 @@ def _divisions(logical: list[Element], root: Element, page_of: dict[str, str], f
         page = page_of.get(link.get(_TO, ""))
         if page is not None:
             links.setdefault(link.get(_FROM, ""), page)
-    count = 0
     for structure in logical:
-        for division in every(structure, ".//div"):
+        divisions = list(structure.iter("{*}div"))
+        begins: dict[Element, tuple[str, str] | None] = {}
+        for division in reversed(divisions):  # what is in a division comes after it
+            inner = (begins.get(item) for item in every(division, "div"))
+            begins[division] = _points(division, links, files) or next(filter(None, inner), None)
+        levels: dict[Element, int] = {}
+        for division in divisions:
             title = " ".join((division.get("LABEL") or division.get(_LABEL) or "").split())
-            where = _begins(division, links, files) if title else None
-            if where is None or count == _MOST:
-                continue
-            count += 1
-            titled = sum(1 for above in division.iterancestors("{*}div") if above.get("LABEL"))
-            yield Division(titled + 1, title, *where)
+            above = division.getparent()
+            level = 1 if above is None else levels.get(above, 1)
+            levels[division] = level + bool(title)
+            where = begins[division]
+            if title and where:
+                yield Division(level, title, *where)
 
 
-def _begins(division: Element, links: dict[str, str], files: dict[str, str]) -> tuple[str, str] | None:
-    """Return the (file, block) where a division begins: what it or the first division in it points to, else its link."""
-    for item in (division, *every(division, ".//div")):
-        for pointer in _pointers(item):
-            if pointer.get("FILEID") in files:
-                return pointer.get("FILEID", ""), pointer.get("BEGIN", "")
-        linked = links.get(item.get("ID", ""))
-        if linked is not None:
-            return linked, ""
-    return None
+def _points(division: Element, links: dict[str, str], files: dict[str, str]) -> tuple[str, str] | None:
+    """Return the (file, block) that a division itself points or is linked to."""
+    for pointer in _pointers(division):
+        if pointer.get("FILEID") in files:
+            return pointer.get("FILEID", ""), pointer.get("BEGIN", "")
+    linked = links.get(division.get("ID", ""))
+    return None if linked is None else (linked, "")
 
 
 def _first_described(structure: Element) -> list[str]:

@@ -2,6 +2,7 @@
 
 import csv
 import json
+from collections import Counter
 from collections.abc import Collection, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -37,7 +38,8 @@ def _csv(path: Path, reading: Reading) -> tuple[Collection[str], Rows]:
     csv.field_size_limit(_LONGEST_CELL)
     rows = csv.reader(lines, delimiter=delimiter)
     columns = [name.strip() for name in next(_read(rows, path), [])]
-    repeated = sorted({name for name in columns if columns.count(name) > 1})
+    # columns without a name, which spreadsheets leave at the end of lines, can be as many as they like
+    repeated = sorted(name for name, count in Counter(columns).items() if count > 1 and name)
     if not any(columns) or repeated:
         seen = f"{path}: {', '.join(repeated[:5])} more than once" if repeated else f"{path} without any"
         raise InputError("a first line with the names of the columns, each once", seen, "correct the first line")

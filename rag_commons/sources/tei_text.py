@@ -33,6 +33,8 @@ _NOTES = frozenset(("notes", "footnotes", "endnotes", "apparatus", "note"))
 _CALL = re.compile(r"[\[(]?(?:[0-9]{1,4}|[a-z]|[*†‡]+)[\])]?\Z")
 _DIGITS = re.compile(r"[0-9]+")
 _GAP = "[…]"
+# what printers put between a page break and the text: titles, numbers, signatures, notes
+_MOST_BETWEEN = 20
 
 
 def read_text(root: Element, front: bool = False) -> Flow:
@@ -40,8 +42,9 @@ def read_text(root: Element, front: bool = False) -> Flow:
     parts = ("front", "body", "back") if front else ("body",)
     texts = [part for text in every(root, "text") for part in text.iter() if local_name(part) in parts]
     reading = _Reading(root, Flow(lazy_spellings(lambda: ("".join(map(str, part.itertext())) for part in texts))))
+    held = set(texts)
     for part in texts:
-        if not any(above in texts for above in part.iterancestors()):
+        if not any(above in held for above in part.iterancestors()):
             reading.read(part, 0)
             reading.flow.end_block(wide=True)
     reading.flow.finish()
@@ -177,6 +180,8 @@ def _follows(last: str, label: str) -> bool:
 def _then_layout(item: Element) -> bool:
     """Whether the block after a page break is one of layout (`ab`), that may go on from the page before, and no true paragraph."""
     after = item.getnext()
-    while after is not None and local_name(after) in ("fw", "note", "pb", "lb"):
+    for _ in range(_MOST_BETWEEN):
+        if after is None or local_name(after) not in ("fw", "note", "pb", "lb"):
+            break
         after = after.getnext()
     return after is not None and local_name(after) == "ab"
