@@ -3,6 +3,7 @@
 import threading
 from collections import Counter
 from dataclasses import replace
+from time import sleep
 
 import numpy as np
 import pytest
@@ -193,7 +194,15 @@ def test_workers_tell_what_went_wrong():
         assert list(workers.map(float, (str(number) for number in range(20)))) == list(range(20))
         workers._processes[0].kill()
         with pytest.raises(IndexUnusable, match="worker"):
-            list(workers.map(float, ["1"]))
+            list(workers.map(float, ["1", "2", "3"]))
+
+
+def test_leaving_busy_workers_ends_them_at_once():
+    with pytest.raises(KeyboardInterrupt), Workers(2) as workers:
+        workers._done = 100
+        for _ in workers.map(sleep, [0.05, *[60.0] * 9]):
+            raise KeyboardInterrupt
+    assert all(process.returncode is not None for process in workers._processes)
 
 
 def test_readers_and_a_writer_at_the_same_time(directory):

@@ -31,7 +31,7 @@ class Session:
 @contextmanager
 def writing(directory: Path, create: bool) -> Iterator[Session]:
     """Open an index for writing; IndexUnusable when it is locked, damaged, foreign, or absent and not to be created."""
-    layout = Layout(directory)
+    layout = Layout(Path(directory))
     try:
         _check_folder(layout, create)
         with writer_lock(layout):

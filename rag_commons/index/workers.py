@@ -33,7 +33,7 @@ class Workers:
     def __init__(self, count: int | None = None) -> None:
         self._count = count or min(_WORKERS, len(os.sched_getaffinity(0)))
         self._processes: list[subprocess.Popen[bytes]] = []
-        self._idle: SimpleQueue[Connection] = SimpleQueue()
+        self._idle: SimpleQueue[Connection | None] = SimpleQueue()
         self._threads: ThreadPoolExecutor | None = None
         self._done = 0
 
@@ -43,14 +43,18 @@ class Workers:
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
         """End the workers; what they were doing is lost."""
+        if self._threads:
+            self._threads.shutdown(wait=False, cancel_futures=True)
         for process in self._processes:
             process.kill()
         for process in self._processes:
             process.wait()
+        self._idle.put(None)
         if self._threads:
-            self._threads.shutdown(cancel_futures=True)
+            self._threads.shutdown()
         while not self._idle.empty():
-            self._idle.get().close()
+            if connection := self._idle.get():
+                connection.close()
 
     def map(self, function: Callable[[_Task], _Result], tasks: Iterable[_Task]) -> Iterator[_Result]:
         """Yield the result of each task, in order. The function must be importable; tasks and results are pickled."""
@@ -67,16 +71,21 @@ class Workers:
             yield waiting.popleft().result()
 
     def _ask(self, function: Callable[[_Task], _Result], task: _Task) -> _Result:
-        connection = self._idle.get()
+        connection, alive = self._idle.get(), None
         try:
+            if connection is None:
+                raise EOFError
             connection.send((function, task))
             done, result = connection.recv()
+            alive = connection
         except (EOFError, OSError):
-            connection.close()
-            raise IndexUnusable(
-                "worker processes that live", "one that was ended", "free memory, then run the same command again"
-            ) from None
-        self._idle.put(connection)
+            todo = "free memory, then run the same command again"
+            raise IndexUnusable("worker processes that live", "one that was ended", todo) from None
+        finally:
+            # None says that a worker will not come back, so that nobody waits for it
+            self._idle.put(alive)
+            if connection and not alive:
+                connection.close()
         if done:
             answer: _Result = result
             return answer
