@@ -20,6 +20,7 @@ from rag_commons.sources.xml import XML_LANG, Element, every, first, local_name,
 _PUBLIC_DOMAIN = "CC-PDM-1.0"
 # no one publishes before the age of 10 or lives beyond 110
 _LONGEST_LIFE_AFTER = 100
+_OLD = "Année de mort de l'auteur non fournie ; œuvre publiée en {year}, il y a plus de 170 ans, donc du domaine public en France."
 # « : édition électronique », « : a machine readable transcription »: what the file is, no part of the title
 _EDITION = re.compile(
     r"\s*[:;.,—–-]\s*(?:une? )?(?:édition|version|transcription) (?:électronique|numérique|TEI|ELTeC)\.?\Z"
@@ -136,7 +137,7 @@ def _status(died: int | None, source: SourceBibl) -> tuple[bool, str | None]:
     year = int(source.issued[:4]) if source.issued else today.year
     bound = year + _LONGEST_LIFE_AFTER if died is None else died
     if bound <= today.year and public_domain(bound, "FR", today).state == "public-domain":
-        return True, f"Œuvre publiée en {year} ; année de mort de l'auteur non fournie." if died is None else None
+        return True, _OLD.format(year=year) if died is None else None
     return False, f"Statut de l'œuvre : {public_domain(died, 'FR', today).sentence()}"
 
 
