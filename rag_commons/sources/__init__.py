@@ -4,13 +4,14 @@ To add one: write `sources/<name>.py` with `iter_documents(paths, …) -> Iterat
 A document that cannot be taken is yielded as its refusal, so that the stream goes on; only a path that leads nowhere is raised.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from importlib import import_module
+from inspect import signature
 from pathlib import Path
 
 from rag_commons.documents import Document
-from rag_commons.errors import DocumentRefused
+from rag_commons.errors import DocumentRefused, UsageError
 from rag_commons.sources.changes import Change, Known, State
 
 Documents = Iterator[Document | DocumentRefused]
@@ -30,14 +31,28 @@ class Source:
     policy: str = "open"
 
     def iter_documents(self, paths: Sequence[str | Path], **options: str) -> Documents:
-        """Yield the documents found at paths, and the refusals; raises InputError at once for a path that leads nowhere."""
+        """Yield the documents found at paths, and the refusals; raises InputError at once for a path that leads nowhere.
+
+        An option that the source has not is a UsageError, which names those it has.
+        """
         read: Callable[..., Documents] = import_module(self.module).iter_documents
+        self._check(read, options)
         return read(paths, **options)
 
     def iter_changes(self, known: Known, state: State, **options: str) -> Iterator[Change] | None:
         """Yield what changed since a state; None where the source can't tell and must be read again."""
         read: Callable[..., Iterator[Change]] | None = getattr(import_module(self.module), "iter_changes", None)
-        return read(known, state, **options) if read else None
+        if read is None:
+            return None
+        self._check(read, options)
+        return read(known, state, **options)
+
+    def _check(self, read: Callable[..., object], options: Iterable[str]) -> None:
+        """Raise UsageError for an option that a reading function has not; only what may be given as text is an option."""
+        has = [name for name, one in signature(read).parameters.items() if one.kind is one.KEYWORD_ONLY and "str" in str(one.annotation)]
+        for option in options:
+            if option not in has:
+                raise UsageError(f"an option of {self.name}: {', '.join(sorted(has)) or 'it has none'}", repr(option), "leave it out")
 
 
 SOURCES: dict[str, Source] = {
