@@ -1,6 +1,7 @@
 """The page over the sample index, for hosts that start a Gradio project by its `app.py`; `rag-commons serve` does the same for any index.
 
-Environment: RAG_COMMONS_INDEX (default `indexes/sample`), HOST, PORT, RAG_COMMONS_CONTACT (whom to write to about a text).
+Environment: RAG_COMMONS_INDEX (default `indexes/sample`), HOST, PORT, RAG_COMMONS_CONTACT (whom to write to about a text),
+RAG_COMMONS_PASSWORD.
 """
 
 import os
@@ -8,7 +9,7 @@ import sys
 from pathlib import Path
 
 from rag_commons.errors import CommonsError
-from rag_commons.ui.launch import serve
+from rag_commons.server.launch import serve
 
 
 def main() -> int:
@@ -19,6 +20,7 @@ def main() -> int:
             host=os.environ.get("HOST", "127.0.0.1"),
             port=int(os.environ.get("PORT", "7860")),
             contact=os.environ.get("RAG_COMMONS_CONTACT") or None,
+            password=os.environ.get("RAG_COMMONS_PASSWORD") or None,
         )
     except (CommonsError, ValueError) as error:
         print(f"rag-commons: {error}", file=sys.stderr)  # noqa: T201

@@ -3,11 +3,14 @@
 The one surprise: a passage never holds text of its own making; `document.text[p.start:p.end] == p.text` always.
 """
 
+import re
 from dataclasses import dataclass
 from hashlib import sha256
-from urllib.parse import quote
+from urllib.parse import quote, unquote
 
 from rag_commons.licences.provenance import Provenance
+
+_PASSAGE_ID = re.compile(r"([^@#\s]+)@[0-9a-f]{8}#([0-9]{1,9})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,3 +86,9 @@ def text_sha256(text: str) -> str:
 def passage_id(document_id: str, document_sha256: str, number: int) -> str:
     """Return a passage id: percent-encoded document id, `@`, 8 hex digits of the text's sha256, `#`, its number."""
     return f"{quote(document_id, safe='')}@{document_sha256[:8]}#{number}"
+
+
+def parse_passage_id(identity: str) -> tuple[str, int] | None:
+    """Return the document id and the number that a passage id is made of, None for what is none."""
+    found = _PASSAGE_ID.fullmatch(identity)
+    return (unquote(found[1]), int(found[2])) if found else None

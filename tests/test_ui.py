@@ -108,7 +108,7 @@ def test_the_page_says_what_it_owes(index):
 
 def test_a_port_that_is_taken_gives_way_to_the_next():
     from rag_commons.errors import UsageError
-    from rag_commons.ui.launch import listening
+    from rag_commons.server.launch import listening
 
     with listening("127.0.0.1", 18860) as first, listening("127.0.0.1", first.getsockname()[1]) as second:
         assert second.getsockname()[1] > first.getsockname()[1]

@@ -1,6 +1,8 @@
-"""`rag-commons serve`: the page, on this machine."""
+"""`rag-commons serve`: the page, the REST API and the MCP tools, on this machine."""
 
 import argparse
+import os
+from pathlib import Path
 
 from rag_commons.cli.options import add_index, positive
 
@@ -9,18 +11,45 @@ DEFAULT_PORT = 7860
 
 def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     """Add the command."""
-    parser = subparsers.add_parser("serve", help="ouvrir la page", description="Sert la page sur cette machine ; aucune requête n'en sort.")
+    parser = subparsers.add_parser(
+        "serve",
+        help="ouvrir la page, l'API et les outils MCP",
+        description="Sert la page, l'API (/api) et les outils MCP (/mcp) sur cette machine ; aucune requête n'en sort.",
+        epilog="RAG_COMMONS_PASSWORD : un mot de passe pour tous (nom quelconque, ou Bearer). RAG_COMMONS_CONTACT : comme --contact.",
+    )
     add_index(parser)
     parser.add_argument("--host", default="127.0.0.1", metavar="ADRESSE", help="adresse d'écoute (défaut : 127.0.0.1)")
     parser.add_argument(
         "--port", type=positive, default=DEFAULT_PORT, metavar="N", help=f"port (défaut : {DEFAULT_PORT}, sinon le suivant de libre)"
+    )
+    parser.add_argument("--contact", metavar="ADRESSE", help="à qui écrire pour le retrait d'un texte")
+    parser.add_argument(
+        "--rate",
+        type=_rate,
+        metavar="N",
+        help="requêtes par minute et par client ; 0 : sans limite (défaut : 0 sur cette machine, sinon 120)",
+    )
+    parser.add_argument(
+        "--uses", type=Path, metavar="FICHIER.jsonl", help="compter les documents cités, sans les questions, pour le rapport aux financeurs"
     )
     parser.set_defaults(run=run)
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Serve until interrupted."""
-    from rag_commons.ui.launch import serve
+    from rag_commons.server.launch import serve
 
-    serve(index=arguments.index, host=arguments.host, port=arguments.port)
+    serve(
+        index=arguments.index,
+        host=arguments.host,
+        port=arguments.port,
+        contact=arguments.contact or os.environ.get("RAG_COMMONS_CONTACT") or None,
+        password=os.environ.get("RAG_COMMONS_PASSWORD") or None,
+        rate=arguments.rate,
+        uses=arguments.uses,
+    )
     return 0
+
+
+def _rate(text: str) -> int:
+    return 0 if text.strip() == "0" else positive(text)

@@ -36,7 +36,7 @@ def answer_to_json(answer: Answer) -> JsonObject:
         "abstained": answer.abstained,
         "reason": answer.reason,
         "statements": [_statement(statement) for statement in answer.statements],
-        "references": [_reference(reference, answer.language) for reference in answer.references],
+        "references": [reference_to_json(reference, answer.language) for reference in answer.references],
         "seen": [_seen(hit) for hit in answer.seen],
         "reuse": _reuse(answer.reuse),
         "timings_ms": asdict(answer.timings),
@@ -73,7 +73,8 @@ def _statement(statement: Statement) -> JsonObject:
     return {"text": statement.text, "citations": [asdict(citation) for citation in statement.citations]}
 
 
-def _reference(reference: Reference, language: str) -> JsonObject:
+def reference_to_json(reference: Reference, language: str) -> JsonObject:
+    """Return a cited passage with its words, its provenance and its notice."""
     passage = reference.passage
     return {
         "ref": reference.ref,

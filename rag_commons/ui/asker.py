@@ -1,6 +1,6 @@
 """What the page needs of an index: to ask, to search, to list and to read. The page knows nothing else of what lies underneath."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,11 +10,14 @@ from typing import Literal, Protocol
 from rag_commons.answering.ask import ask
 from rag_commons.answering.draft import Draft, Reader
 from rag_commons.answering.extractive import ExtractiveReader
+from rag_commons.answering.links import AnswerLink
+from rag_commons.answering.reopening import HeldPassage, Reopened, passage_of, reopen
 from rag_commons.answers import Answer
 from rag_commons.documents import Document, Hit, Passage
 from rag_commons.errors import CommonsError
 from rag_commons.index.manifest import Manifest
 from rag_commons.index.opened import Index
+from rag_commons.licences.wording import Lang
 from rag_commons.rendering.document import Entry
 from rag_commons.retrieval.filters import Filters
 from rag_commons.retrieval.retriever import Retriever
@@ -68,11 +71,21 @@ class Asker(Protocol):
         """Return a document and its passages, None when the index has none of this id."""
         ...
 
+    def passage(self, identity: str) -> HeldPassage | None:
+        """Return the passage of this very id and its provenance, None when the index has it no more."""
+        ...
+
+    def reopen(self, link: AnswerLink, language: Lang) -> Reopened:
+        """Return the citations of an answer's link as they stand now."""
+        ...
+
 
 class IndexAsker:
     """Answers from an open index, with the extractive reader. Every method may be called from any thread."""
 
-    def __init__(self, directory: Path) -> None:
+    def __init__(self, directory: Path, answered: Callable[[Answer], None] | None = None) -> None:
+        """Open an index; `answered` is told of every answer."""
+        self._answered = answered
         self._index = Index.open(directory)
         self._retriever = Retriever(self._index)
         self._reader = ExtractiveReader(self._retriever)
@@ -97,6 +110,8 @@ class IndexAsker:
             event = told.get()
             if isinstance(event, CommonsError):
                 raise event
+            if isinstance(event, Answer) and self._answered:
+                self._answered(event)
             yield event
             if isinstance(event, Answer):
                 return
@@ -124,6 +139,14 @@ class IndexAsker:
             return None
         read = (self._index.passage(key) for key in self._index.document_passages(identity))
         return document, tuple(found[0] for found in read if found)
+
+    def passage(self, identity: str) -> HeldPassage | None:
+        """Return the passage of this very id and its provenance, None when the index has it no more."""
+        return passage_of(self._index, identity)
+
+    def reopen(self, link: AnswerLink, language: Lang) -> Reopened:
+        """Return the citations of an answer's link as they stand now."""
+        return reopen(link, self._index, language)
 
     def _entries(self) -> tuple[Entry, ...]:
         manifest = self._index.manifest

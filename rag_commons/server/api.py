@@ -1,0 +1,129 @@
+"""The REST API: ask, search, cite, read a document, the table of rights, the card of the index. It reads, and changes nothing."""
+
+import json
+from collections.abc import Iterator
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Query, Request
+from fastapi.responses import JSONResponse, StreamingResponse
+
+from rag_commons.answering.links import LONGEST_QUESTION, link_from_pairs, link_of, link_to_query
+from rag_commons.answers import Answer
+from rag_commons.errors import CommonsError
+from rag_commons.licences.wording import Lang
+from rag_commons.rendering.contract import answer_to_json
+from rag_commons.retrieval.filters import Filters
+from rag_commons.server.bodies import AskBody, SearchBody
+from rag_commons.server.failures import failure_to_json, refusal, told
+from rag_commons.server.objects import (
+    cited_to_json,
+    hits_to_json,
+    index_to_json,
+    licences_to_json,
+    reopened_to_json,
+    whole_document_to_json,
+)
+from rag_commons.server.schema import AnswerShape, CitedShape, FailureShape, HitsShape, ReopenedShape
+from rag_commons.ui.asker import Asker
+
+# a header that is longer would be refused by some proxies
+_LONGEST_LINK = 4_000
+
+Responses = dict[int | str, dict[str, Any]]
+
+Language = Annotated[Lang, Query(description="Langue des mentions et des noms.")]
+PassageId = Annotated[str, Query(min_length=1, max_length=1_000, description="Identifiant du passage.")]
+Quote = Annotated[str | None, Query(max_length=LONGEST_QUESTION * 5, description="Mots à retrouver tels quels dans le passage.")]
+
+
+def answered(asker: Asker, question: str, filters: Filters, language: str) -> Answer:
+    """Return the answer to a question, its steps untold."""
+    return next(event for event in asker.ask(question, filters, language) if isinstance(event, Answer))
+
+
+class Api:
+    """The functions behind the addresses under `/api`."""
+
+    def __init__(self, asker: Asker) -> None:
+        self._asker = asker
+
+    def router(self) -> APIRouter:
+        """Return the addresses."""
+        failures: Responses = {status: {"model": FailureShape} for status in (400, 401, 403, 404, 413, 422, 429, 500, 503)}
+        router = APIRouter(prefix="/api", responses=failures, default_response_class=JSONResponse)
+        stream: Responses = {200: {"content": {"text/event-stream": {}}, "description": "Événements `step`, puis `answer` ou `error`."}}
+        router.add_api_route("/ask", self.ask, methods=["POST"], response_model=AnswerShape, summary="Poser une question")
+        router.add_api_route(
+            "/ask/stream", self.ask_stream, methods=["POST"], responses=stream, response_class=StreamingResponse,
+            summary="Poser une question et suivre les étapes",
+        )  # fmt: skip
+        router.add_api_route("/search", self.search, methods=["POST"], response_model=HitsShape, summary="Chercher des passages")
+        router.add_api_route("/cite", self.cite, response_model=CitedShape, summary="Lire un passage pour le citer")
+        router.add_api_route("/answer", self.answer, response_model=ReopenedShape, summary="Rouvrir une réponse par son lien")
+        router.add_api_route("/documents/{identity:path}", self.document, summary="Lire un document entier")
+        router.add_api_route("/licences", self.licences, summary="La table des licences et statuts")
+        router.add_api_route("/index", self.index, summary="Ce que contient l’index")
+        # what is no address of the API is answered here: the page behind would answer in its own way
+        router.add_api_route("/{rest:path}", self.nothing, methods=["GET", "POST", "PUT", "PATCH", "DELETE"], include_in_schema=False)
+        return router
+
+    def ask(self, body: AskBody) -> JSONResponse:
+        """Répond par un objet du contrat 3 ; l’en-tête Link donne l’adresse de la réponse dans la page."""
+        filters = body.filters()
+        answer = answered(self._asker, body.question, filters, body.language)
+        query = link_to_query(link_of(answer, filters))
+        headers = {"link": f'</?{query}>; rel="bookmark"'} if len(query) <= _LONGEST_LINK else {}
+        return JSONResponse(answer_to_json(answer), headers=headers)
+
+    def ask_stream(self, body: AskBody) -> StreamingResponse:
+        """Envoie chaque étape quand elle commence (`search`, `read`, `verify`), puis la réponse : un objet du contrat 3."""
+        events = self._events(body)
+        return StreamingResponse(events, media_type="text/event-stream", headers={"cache-control": "no-store", "x-accel-buffering": "no"})
+
+    def search(self, body: SearchBody) -> JSONResponse:
+        """Rend les passages les plus proches, du meilleur au moins bon, chacun avec sa provenance et sa mention."""
+        return JSONResponse(hits_to_json(body.question, self._asker.search(body.question, body.filters(), body.k), body.language))
+
+    def cite(self, passage_id: PassageId, quote: Quote = None, language: Language = "fr") -> JSONResponse:
+        """Rend le passage, ses positions, son sha256, sa provenance et sa mention ; `quote` y est cherché mot pour mot."""
+        held = self._asker.passage(passage_id)
+        if held is None:
+            return _absent("a passage of the index", passage_id)
+        return JSONResponse(cited_to_json(held, quote, language))
+
+    def answer(self, request: Request, question: Annotated[str, Query()], language: Language = "fr") -> JSONResponse:
+        """Prend les paramètres de l’adresse d’une réponse ; dit de chaque citation si son passage est le même, modifié ou retiré."""
+        return JSONResponse(reopened_to_json(self._asker.reopen(link_from_pairs(request.query_params.multi_items()), language)))
+
+    def document(self, identity: str, language: Language = "fr") -> JSONResponse:
+        """Rend un document comme le contrat 1 l’écrit, sa mention et les positions de ses passages."""
+        read = self._asker.document(identity)
+        return JSONResponse(whole_document_to_json(*read, language)) if read else _absent("a document of the index", identity)
+
+    def licences(self, language: Language = "fr") -> JSONResponse:
+        """Rend chaque ligne de la table, ce qu’elle permet, et la part de l’index qui en relève."""
+        return JSONResponse(licences_to_json(self._asker.manifest, language))
+
+    def index(self) -> JSONResponse:
+        """Rend le nom de l’index, la version de son contenu, ses comptes et les refus par raison."""
+        return JSONResponse(index_to_json(self._asker.name, self._asker.manifest))
+
+    def nothing(self, rest: str) -> JSONResponse:
+        """Refuse an address that is none, or a method that is not its own."""
+        return refusal(404, "an address of the API, with its method", repr(rest[:80]), "see /api/openapi.json")
+
+    def _events(self, body: AskBody) -> Iterator[str]:
+        try:
+            for event in self._asker.ask(body.question, body.filters(), body.language):
+                yield _event("answer", answer_to_json(event)) if isinstance(event, Answer) else _event("step", {"step": event})
+        except CommonsError as error:
+            # the answer has begun with status 200: an event is all that can still tell
+            yield _event("error", failure_to_json(told(error)))
+
+
+def _absent(expected: str, seen: str) -> JSONResponse:
+    return refusal(404, expected, f"{seen[:80]!r}, which is not, or no longer, in it", "search again: it may have another id now")
+
+
+def _event(name: str, data: object) -> str:
+    return f"event: {name}\ndata: {json.dumps(data, ensure_ascii=False)}\n\n"

@@ -1,0 +1,73 @@
+"""The web application: the API, the MCP tools and the page over one asker, behind one guard."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from fastapi import FastAPI
+from fastapi.responses import HTMLResponse
+from mcp.server.transport_security import TransportSecuritySettings
+
+from rag_commons import __version__
+from rag_commons.server.api import Api
+from rag_commons.server.failures import add_failures
+from rag_commons.server.guard import LARGEST_BODY, Guard
+from rag_commons.server.guide import guide_to_html
+from rag_commons.server.password import Password
+from rag_commons.server.rate import Rate
+from rag_commons.server.tools import Tools
+from rag_commons.ui.asker import Asker
+from rag_commons.ui.mounting import mount_page
+
+_ABOUT = (
+    "Des questions aux communs francophones : chaque phrase d’une réponse renvoie aux mots exacts d’un passage, à ses auteurs, à son "
+    "institution et à sa licence. Réponses générées automatiquement. Lecture seule : aucune adresse ne change l’index."
+)
+
+
+def application(
+    asker: Asker, host: str = "127.0.0.1", contact: str | None = None, password: str | None = None, rate: int | None = None
+) -> FastAPI:
+    """Return everything that `rag-commons serve` serves; `rate` is requests a minute for a client, None for no limit."""
+    app = build_app(asker)
+    app.add_middleware(Guard, host=host, password=Password(password) if password else None, rate=Rate(rate) if rate else None)
+    # last, since the page answers every address that nothing else does
+    mount_page(app, asker, contact)
+    return app
+
+
+def build_app(asker: Asker) -> FastAPI:
+    """Return the API under `/api` and the MCP tools at `/mcp`, without page or guard."""
+    tools = Tools(asker).server()
+    # each call stands alone: no session to hold, to lose or to guess; the guard checks hosts and sizes
+    mounted = tools.streamable_http_app(
+        streamable_http_path="/mcp",
+        stateless_http=True,
+        json_response=True,
+        max_request_body_size=LARGEST_BODY,
+        transport_security=TransportSecuritySettings(enable_dns_rebinding_protection=False),
+    )
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        async with tools.session_manager.run():
+            yield
+
+    app = FastAPI(
+        title="rag-commons",
+        version=__version__,
+        description=_ABOUT,
+        openapi_url="/api/openapi.json",
+        docs_url=None,
+        redoc_url=None,
+        lifespan=lifespan,
+        license_info={"name": "EUPL-1.2", "url": "https://eupl.eu/1.2/fr/"},
+    )
+    add_failures(app)
+    app.include_router(Api(asker).router())
+    app.router.routes.extend(mounted.routes)
+
+    @app.get("/api", include_in_schema=False)
+    def guide() -> HTMLResponse:
+        return HTMLResponse(guide_to_html(app.openapi()))
+
+    return app
