@@ -61,7 +61,12 @@ SOURCES: dict[str, Source] = {
         Source(
             "jsonl", "Documents en JSON Lines, un par ligne (.jsonl, .jsonl.gz) : fichiers ou dossiers", "rag_commons.sources.jsonl", "all"
         ),
-        Source("folder", "Dossier de fichiers Markdown ou texte, avec leurs droits en tête (YAML)", "rag_commons.sources.folder", "all"),
+        Source(
+            "folder",
+            "Dossier de fichiers Markdown, texte, HTML, PDF, EPUB ; droits en tête, dans un fichier YAML voisin ou dans leurs métadonnées",
+            "rag_commons.sources.folder",
+            "all",
+        ),
         Source("alto", "Pages d'ALTO (2 à 4) réunies par volume : césures, ordre de lecture, pages, confiance", "rag_commons.sources.alto"),
         Source("tei", "Textes en TEI : romans, pièces, éditions ; droits et personnes lus dans l'en-tête", "rag_commons.sources.tei"),
         Source("mets", "Volumes METS et leurs pages ALTO, avec leur notice (MODS ou Dublin Core)", "rag_commons.sources.mets"),
@@ -80,6 +85,17 @@ SOURCES: dict[str, Source] = {
             "wikimedia-enterprise",
             "Articles de Wikimedia Enterprise : objets JSON, NDJSON, instantanés .tar.gz ; licence, révision et contributeur tels quels",
             "rag_commons.sources.wikimedia_enterprise",
+        ),
+        Source(
+            "zim",
+            "Archives ZIM de Kiwix, sous la licence qu'elles déclarent (demande libzim, sous GPL-3 : pip install 'rag-commons[zim]')",
+            "rag_commons.sources.zim",
+        ),
+        Source(
+            "parquet",
+            "Jeux Parquet à la forme de wikimedia/wikipedia ou de Common Corpus : fichiers, dossiers ou hub:auteur/nom/chemin "
+            "(demande pyarrow : pip install 'rag-commons[parquet]')",
+            "rag_commons.sources.parquet",
         ),
         Source(
             "wikisource",

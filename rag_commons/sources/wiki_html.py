@@ -30,8 +30,11 @@ def read_wiki_html(html: str) -> ReadableText:
         root = etree.fromstring(html.encode("utf-8", "ignore"), parser)
     except (etree.XMLSyntaxError, ValueError):
         root = None
-    if root is None:
-        return ReadableText("")
+    return ReadableText("") if root is None else read_wiki_tree(root)
+
+
+def read_wiki_tree(root: etree._Element) -> ReadableText:
+    """Return what a reader sees of the text of a rendered page that is parsed already."""
     page = _Page()
     page.read(root)
     return ReadableText(*finish(page.lines))
