@@ -38,13 +38,13 @@ def ask(
         read=round((read - retrieved) * 1000, 1),
         verify=round((time.perf_counter() - read) * 1000, 1),
     )
-    return replace(answer, seen=hits, mode=reader.mode, timings=timings)
+    return replace(answer, seen=hits, mode=draft.mode or reader.mode, timings=timings)
 
 
 def _answer(question: str, retriever: Retriever, draft: Draft, kept: list[DraftStatement], id: str | None, language: str) -> Answer:
     ledger = Ledger(language)
     statements = ledger.statements(kept)
-    reason = None
+    reason = draft.reason
     if not kept:
         reason = NOTHING_VERIFIED if draft.statements else draft.reason or NOTHING_FOUND
     return Answer(

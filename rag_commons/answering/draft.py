@@ -33,10 +33,14 @@ class DraftStatement:
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """What a reader proposes; without statements it abstains and `reason` says why, in French."""
+    """What a reader proposes; without statements it abstains and `reason` says why, in French.
+
+    With statements, `reason` says what the reader could not do as asked; `mode` is that of another reader that took its place.
+    """
 
     statements: tuple[DraftStatement, ...] = ()
     reason: str | None = None
+    mode: Mode | None = None
 
 
 class Reader(Protocol):
