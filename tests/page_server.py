@@ -1,4 +1,4 @@
-"""A page that is really served, over the sample and hostile documents, as another process: what the tests of the page share."""
+"""The server as another process, over the sample and hostile documents or another index: what the tests of the page and API share."""
 
 import atexit
 import json
@@ -59,9 +59,14 @@ def shared_index() -> Path:
 
 @cache
 def shared_page() -> str:
+    """The address of the server over the shared index."""
+    return served(shared_index())
+
+
+def served(index: Path, *options: str, **environment: str) -> str:
     """The address that `rag-commons serve` prints; the process ends with the tests."""
-    command = [sys.executable, "-m", "rag_commons", "serve", "--index", str(shared_index()), "--port", "17860"]
-    server = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=ROOT, env=ENVIRONMENT)
+    command = [sys.executable, "-m", "rag_commons", "serve", "--index", str(index), "--port", "17860", *options]
+    server = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=ROOT, env={**ENVIRONMENT, **environment})
     atexit.register(_end, server)
     line = server.stdout.readline()
     found = re.search(r"http://127\.0\.0\.1:\d+", line)

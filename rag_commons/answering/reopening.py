@@ -49,7 +49,7 @@ class Reopened:
 
     @property
     def lost(self) -> tuple[Recited, ...]:
-        """The citations whose passage changed or left, each passage once a statement."""
+        """The citations whose passage changed or left."""
         return tuple(one for one in self.recited if one.state != "unchanged")
 
 

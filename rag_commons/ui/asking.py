@@ -4,26 +4,27 @@ from collections.abc import Iterator
 
 import gradio as gr
 
+from rag_commons.answering.links import LONGEST_QUESTION, link_of
 from rag_commons.answers import Answer
 from rag_commons.errors import CommonsError
 from rag_commons.licences.wording import Lang
 from rag_commons.rendering.corpus import number
 from rag_commons.rendering.html import answer_to_html
+from rag_commons.rendering.reopened import address_to_html
 from rag_commons.rendering.takeaway import takeaway_to_html
 from rag_commons.ui.asker import Asker
 from rag_commons.ui.block import block
 from rag_commons.ui.examples import EXAMPLES
 from rag_commons.ui.filtering import FilterBox, filters_of
+from rag_commons.ui.linking import SHOW_ADDRESS, reopen_on_load
 from rag_commons.ui.steps import answered_to_html, message_to_html, steps_to_html
 from rag_commons.ui.wording import word
-
-LONGEST_QUESTION = 1_000
 
 Values = list[str] | None
 
 
-def ask_tab(asker: Asker, lang: Lang, script: str) -> gr.HTML:
-    """Lay the tab out and return where the answer is shown."""
+def ask_tab(page: gr.Blocks, asker: Asker, lang: Lang, script: str) -> gr.HTML:
+    """Lay the tab out on a page and return where the answer is shown."""
     with gr.Row(elem_classes="rc-asking", equal_height=False):
         question = gr.Textbox(
             label=word("question", lang),
@@ -66,12 +67,14 @@ def ask_tab(asker: Asker, lang: Lang, script: str) -> gr.HTML:
 
     outputs = [steps, shown, examples]
     # the private events below are those of the page itself; programs have the REST API
-    gr.on([button.click, question.submit], ask, [question, *box.inputs], outputs, show_progress="hidden", api_visibility="private")
+    asked = gr.on([button.click, question.submit], ask, [question, *box.inputs], outputs, show_progress="hidden", api_visibility="private")
+    asked.then(None, js=SHOW_ADDRESS)
     for dataset in datasets:
         dataset.click(lambda sample: sample[0], dataset, question, show_progress="hidden", api_visibility="private").then(
             ask, [question, *box.inputs], outputs, show_progress="hidden", api_visibility="private"
-        )
+        ).then(None, js=SHOW_ADDRESS)
     gr.on([one.change for one in box.inputs], cost, box.inputs, box.cost, show_progress="hidden", api_visibility="private")
+    reopen_on_load(page, asker, lang, [*outputs, question, *box.inputs])
     return shown
 
 
@@ -91,6 +94,7 @@ def _answer(asker: Asker, asked: str, lang: Lang, *values: Values) -> Iterator[t
     for event in asker.ask(asked, filters, lang):
         if isinstance(event, Answer):
             html = answer_to_html(event, left_aside=asker.left_aside(filters)) + takeaway_to_html(event)
+            html += address_to_html(link_of(event, filters), lang)
             yield answered_to_html(event, lang), html, gr.Accordion(open=False)
         else:
             yield steps_to_html(event, lang), "", gr.skip()

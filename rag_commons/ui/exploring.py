@@ -5,13 +5,14 @@ from dataclasses import dataclass
 
 import gradio as gr
 
+from rag_commons.answering.links import LONGEST_QUESTION
 from rag_commons.errors import CommonsError
 from rag_commons.licences.wording import Lang
 from rag_commons.rendering.document import document_to_html, entries_to_html
 from rag_commons.rendering.html import hits_to_html
 from rag_commons.rendering.words import say
 from rag_commons.ui.asker import MOST_ENTRIES, Asker
-from rag_commons.ui.asking import LONGEST_QUESTION, Values, cost_to_html
+from rag_commons.ui.asking import Values, cost_to_html
 from rag_commons.ui.block import block
 from rag_commons.ui.filtering import FilterBox, filters_of
 from rag_commons.ui.steps import message_to_html

@@ -4,8 +4,8 @@ from collections.abc import Callable, Mapping, Sequence
 
 import gradio as gr
 
+from rag_commons.answering.links import PERMISSIONS
 from rag_commons.index.manifest import Count, Manifest
-from rag_commons.licences.combination import Permission
 from rag_commons.licences.lines import one_line
 from rag_commons.licences.table import licence
 from rag_commons.licences.wording import Lang
@@ -14,8 +14,6 @@ from rag_commons.rendering.words import language_name
 from rag_commons.retrieval.filters import Filters
 from rag_commons.ui.block import block
 from rag_commons.ui.wording import word
-
-PERMISSIONS: tuple[Permission, ...] = ("commercial", "adaptation")
 
 Choices = list[tuple[str, str]]
 

@@ -4,6 +4,8 @@ const live = element.closest("main, body").querySelector(".rc-live") || document
 function textOf(target) {
   const address = target.getAttribute("href");
   if (!address) return target.textContent;
+  // an answer's own address is copied whole, a file as its text
+  if (!address.startsWith("data:")) return target.href;
   const bytes = Uint8Array.from(atob(address.split(",")[1]), (character) => character.charCodeAt(0));
   return new TextDecoder().decode(bytes);
 }

@@ -20,9 +20,9 @@ ENGLISH_PATH = "en"
 def build_page(asker: Asker, contact: str | None = None) -> gr.Blocks:
     """Return the page over an asker; `contact` is whom to write to about a text, where the page is public."""
     with gr.Blocks(title=word("title", "fr"), analytics_enabled=False) as page:
-        _build(asker, "fr", contact)
+        _build(page, asker, "fr", contact)
     with page.route("English", ENGLISH_PATH, show_in_navbar=False):
-        _build(asker, "en", contact)
+        _build(page, asker, "en", contact)
     built: gr.Blocks = page
     return built
 
@@ -39,11 +39,11 @@ def page_style() -> str:
     return files(__package__).joinpath("page.css").read_text(encoding="utf-8")
 
 
-def _build(asker: Asker, lang: Lang, contact: str | None) -> None:
+def _build(page: gr.Blocks, asker: Asker, lang: Lang, contact: str | None) -> None:
     block(_header(lang))
     with gr.Tabs(selected="ask") as tabs:
         with gr.Tab(word("tab_ask", lang), id="ask"):
-            asked = ask_tab(asker, lang, script())
+            asked = ask_tab(page, asker, lang, script())
         with gr.Tab(word("tab_explore", lang), id="explore"):
             explored = explore_tab(asker, lang, script())
         with gr.Tab(word("tab_corpus", lang), id="corpus") as corpus_tab:

@@ -50,6 +50,7 @@ _WORDS: dict[str, tuple[str, str]] = {
     ),
     "no_answer": ("Pas de réponse dans ce corpus.", "No answer in this corpus."),
     "failed": ("La recherche a échoué", "The search failed"),
+    "link_failed": ("Ce lien ne peut pas être rouvert", "This link cannot be reopened"),
     "explore_hint": (
         "Des mots à chercher ; sans mot, la liste des documents",
         "Words to look for; without words, the list of documents",
