@@ -35,6 +35,7 @@ ROOMS = {
     "tantivy": {"index/lexical.py"},
     "sentence_transformers": {"encoder/"},
     "gradio": {"ui/"},
+    "mcp": {"server/"},
     "llama_index": {"integrations/", "answering/"},
 }
 

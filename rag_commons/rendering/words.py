@@ -111,8 +111,8 @@ _WORDS: dict[str, tuple[str, str]] = {
     "gone": ("Ce document n’est pas, ou n’est plus, dans l’index.", "This document is not, or is no longer, in the index."),
     "reopened": ("Réponse rouverte depuis son lien.", "Answer reopened from its link."),
     "reopened_why": (
-        "Ses citations sont relues dans l’index d’aujourd’hui. Qui partage un lien a pu en choisir la question : lisez chaque phrase dans son passage.",
-        "Its citations are read again in today’s index. Whoever shares a link may have chosen its question: read each sentence in its passage.",
+        "Ses citations sont relues dans l’index d’aujourd’hui. Un lien peut avoir été arrangé : lisez chaque phrase dans son passage.",
+        "Its citations are read again in today’s index. A link may have been tampered with: read each sentence in its passage.",
     ),
     "index_changed": ("L’index a changé depuis.", "The index has changed since."),
     "state_removed": ("retiré", "removed"),

@@ -64,7 +64,9 @@ class Api:
         router.add_api_route("/licences", self.licences, summary="La table des licences et statuts")
         router.add_api_route("/index", self.index, summary="Ce que contient l’index")
         # what is no address of the API is answered here: the page behind would answer in its own way
-        router.add_api_route("/{rest:path}", self.nothing, methods=["GET", "POST", "PUT", "PATCH", "DELETE"], include_in_schema=False)
+        router.add_api_route(
+            "/{rest:path}", self.nothing, methods=["GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"], include_in_schema=False
+        )
         return router
 
     def ask(self, body: AskBody) -> JSONResponse:

@@ -51,8 +51,9 @@ def add_failures(app: FastAPI) -> None:
         return refusal(422, f"{where}: {first['msg']}", repr(first.get("input"))[:80], _SEE)
 
     def wrong(request: Request, error: HTTPException) -> JSONResponse:
-        seen = f"{request.method} {request.url.path[:80]}: {HTTPStatus(error.status_code).phrase}"
-        return refusal(error.status_code, "an address of this server", seen, _SEE, error.headers)
+        expected = "an address of this server, with its method" if error.status_code in (404, 405) else "a request that can be read"
+        seen = f"{request.method} {request.url.path[:80]}: {error.detail or HTTPStatus(error.status_code).phrase}"
+        return refusal(error.status_code, expected, seen[:200], _SEE, error.headers)
 
     def crashed(request: Request, error: Exception) -> JSONResponse:
         return refusal(500, "an answer", "a fault of the server", "try again; if it lasts, report it")

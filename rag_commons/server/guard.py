@@ -37,6 +37,7 @@ _HEADERS = {
     "cross-origin-resource-policy": "same-origin",
     "permissions-policy": "camera=(), microphone=(), geolocation=()",
 }
+_SHARING = ("access-control-allow-origin", "access-control-allow-credentials", "access-control-expose-headers")
 # the page takes and gives no file, and calls no other server
 _SHUT = tuple(f"/gradio_api/{door}" for door in ("upload", "file", "proxy=", "stream/", "component_server", "deep_link", "vibe"))
 _READING = ("GET", "HEAD")
@@ -64,7 +65,11 @@ class Guard:
 
         async def send_guarded(message: Message) -> None:
             if message["type"] == "http.response.start":
-                MutableHeaders(scope=message).update(_HEADERS)
+                headers = MutableHeaders(scope=message)
+                headers.update(_HEADERS)
+                # Gradio lets other sites read the page; this server lets none
+                for name in _SHARING:
+                    del headers[name]
             await send(message)
 
         await self._app(scope, receive, send_guarded)

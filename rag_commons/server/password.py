@@ -39,7 +39,8 @@ class Password:
 def _given(authorization: str) -> bytes | None:
     scheme, _, value = authorization.partition(" ")
     if scheme.lower() == "bearer":
-        return value.strip().encode()
+        # headers are read as Latin-1, whatever their bytes were
+        return value.strip().encode("latin-1")
     if scheme.lower() != "basic":
         return None
     try:
