@@ -56,7 +56,7 @@ def shape_of(columns: Collection[str]) -> tuple[str, ...] | None:
 def row_fields(row: Row, where: str, wanted: Wanted) -> dict[str, object]:
     """Return the fields of contract 1 that a row gives; raises DocumentRefused."""
     found = _corpus_row(row, wanted) if "license" in row else _wikipedia_row(row, where, wanted)
-    return {key: value for key, value in found.items() if value} | dict(wanted.fields)
+    return {key: value for key, value in found.items() if value or key == "text"} | dict(wanted.fields)
 
 
 def dump_day(said: str | None, where: str) -> str | None:

@@ -56,7 +56,8 @@ def read_pdf(path: Path) -> FileContent:
 def _damage_refused(where: str) -> Iterator[None]:
     """Turn whatever reading a damaged file meets into its refusal, and keep the parser's warnings to itself."""
     log = logging.getLogger("pypdf")
-    disabled, log.disabled = log.disabled, True
+    level = log.level
+    log.setLevel(logging.CRITICAL + 1)
     try:
         yield
     except (DocumentRefused, OSError):
@@ -66,7 +67,7 @@ def _damage_refused(where: str) -> Iterator[None]:
         seen = f"{where}: {type(error).__name__} {' '.join(str(error).split())[:120]}"
         raise DocumentRefused("damaged-file", "a PDF that can be read", seen, "fetch the file again, or save it anew") from None
     finally:
-        log.disabled = disabled
+        log.setLevel(level)
 
 
 def _pages(reader: "PdfReader", where: str) -> Iterator[str]:
