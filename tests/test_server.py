@@ -3,8 +3,10 @@
 import asyncio
 import base64
 import json
+import shutil
 import subprocess
 import sys
+from pathlib import Path
 from urllib.parse import parse_qsl
 
 import httpx
@@ -17,6 +19,7 @@ from page_server import ENVIRONMENT, RARE, ROOT, served, shared_page
 
 QUESTION = "Y a-t-il un dépôt légal national en Suisse ?"
 ANSWER = "La Suisse n'a pas de dépôt légal obligatoire"
+CHROMIUM = shutil.which("chromium") or "/usr/bin/chromium"
 PASSWORD = "mot de passe élu"
 STREAM = {"accept": "application/json, text/event-stream", "content-type": "application/json"}
 
@@ -257,6 +260,8 @@ def guarded(tmp_path_factory):
         note("phare", "Le phare de Kermorvan fut allumé en 1849 par un gardien du pays."),
         note("moulin", "Le moulin de Valmagne moulait le seigle des fermes jusqu'en 1911."),
         note("pont", "Le pont de Brassac enjambe la rivière depuis 1866 sur cinq arches."),
+        note("lavoir", "Le lavoir de Fontclaire servit aux blanchisseuses du bourg jusqu'en 1932."),
+        note("halle", "La halle de Montrevel abritait le marché aux volailles du mardi."),
     )
     options = ("--uses", str(folder / "uses.jsonl"), "--rate", "30")
     return folder, served(folder / "index", *options, RAG_COMMONS_PASSWORD=PASSWORD)
@@ -278,7 +283,7 @@ def test_a_password_closes_every_door(guarded):
             assert refused.headers["www-authenticate"].startswith("Basic")
         assert stranger.post("/api/ask", json={"question": QUESTION}).status_code == 401
         assert friend.get("/").status_code == 200
-        assert friend.get("/api/index").json()["documents"] == 3
+        assert friend.get("/api/index").json()["documents"] == 5
 
     async def tools(client):
         return await client.list_tools()
@@ -362,3 +367,51 @@ def test_uses_are_counted_without_the_question(guarded):
     written = log.read_text("utf-8")
     assert "arches" not in written and "zorglubie" not in written and "198.51.100" not in written
     assert cited.day == answer["created"][:10]
+
+
+@pytest.mark.browser
+def test_the_page_reopens_an_answer_at_its_address_and_shows_what_changed_or_left(guarded):
+    if not Path(CHROMIUM).exists():
+        pytest.skip("no browser: expected Debian's chromium")
+    from playwright.sync_api import sync_playwright
+
+    folder, address = guarded
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
+        context = chromium.new_context(
+            http_credentials={"username": "x", "password": PASSWORD}, permissions=["clipboard-read", "clipboard-write"]
+        )
+        page = context.new_page()
+        page.set_default_timeout(15_000)
+        wrong = []
+        page.on("pageerror", lambda error: wrong.append(str(error)))
+        links = {}
+        page.goto(address)
+        for identity, question in (("lavoir", "À qui servit le lavoir de Fontclaire ?"), ("halle", "Qu'abritait la halle de Montrevel ?")):
+            page.fill("#question textarea", question)
+            page.click("#ask")
+            page.wait_for_function("name => document.querySelector('#answer-address')?.href.includes(name)", arg=f"~{identity}%40")
+            page.wait_for_function("() => location.href === document.querySelector('#answer-address').href")
+            page.click("[data-rc-copy=answer-address]")
+            page.wait_for_function("document.querySelector('.rc-live').textContent === 'Copié'")
+            links[identity] = page.evaluate("navigator.clipboard.readText()")
+            assert links[identity] == page.url
+        page.goto(links["lavoir"])
+        page.wait_for_selector(".rc-reopened")
+        assert "jusqu'en 1932" in page.inner_text(".rc-statements") and page.locator(".rc-state").count() == 0
+        assert page.input_value("#question textarea") == "À qui servit le lavoir de Fontclaire ?"
+        ingest(folder, note("lavoir", "Le lavoir de Fontclaire est couvert d'ardoises."))
+        run("index", "remove", "--index", folder / "index", "--document", "halle")
+        for identity, state, old in (("lavoir", "modifié", "1932"), ("halle", "retiré", "volailles")):
+            page.goto(links[identity])
+            page.wait_for_selector(".rc-reopened")
+            assert state in page.inner_text(".rc-reopened")
+            assert old not in page.inner_text("#answer")
+        page.goto(f"{address}/en?question=%3Cimg+src%3Dx+onerror%3Dwindow.pwned%3D1%3E&cite=x")
+        page.wait_for_selector(".rc-message")
+        assert "cannot be reopened" in page.inner_text(".rc-message")
+        page.goto(links["lavoir"].replace("question=", "question=%3Cimg+src%3Dx+onerror%3Dwindow.pwned%3D1%3E+"))
+        page.wait_for_selector(".rc-reopened")
+        assert page.evaluate("window.pwned") is None and page.locator("#answer img").count() == 0
+        chromium.close()
+    assert not wrong
