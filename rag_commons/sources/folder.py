@@ -107,7 +107,8 @@ def _placed(content: FileContent) -> dict[str, object]:
     """Return the text and the places that the file knows; where it knows none, a person may give them."""
     sections = [{"start": item.start, "level": item.level, "title": item.title} for item in content.sections]
     pages = [{"start": item.start, "label": item.label} for item in content.pages]
-    return {"text": content.text} | ({"sections": sections} if sections else {}) | ({"pages": pages} if pages else {})
+    placed: dict[str, object] = {"text": content.text}
+    return placed | ({"sections": sections} if sections else {}) | ({"pages": pages} if pages else {})
 
 
 def _defaults(file: FoundFile) -> list[Path]:
