@@ -15,8 +15,8 @@ from rag_commons.evaluation.case import Case
 from rag_commons.evaluation.earlier import read_earlier
 from rag_commons.evaluation.joining import join, questions_of
 from rag_commons.evaluation.measures.table import MEASURES
-from rag_commons.evaluation.mutants.base import base_answers, base_questions, base_registry
-from rag_commons.evaluation.mutants.matrix import Row, run_matrix
+from rag_commons.evaluation.mutants.base import base_cases
+from rag_commons.evaluation.mutants.matrix import Row, base_matrix, run_matrix
 from rag_commons.evaluation.page.report import report_html
 from rag_commons.evaluation.questions import Question
 from rag_commons.evaluation.reading import Malformed, iter_lines
@@ -113,21 +113,19 @@ def _suite(arguments: argparse.Namespace, created: str) -> Evaluation:
         tuple(runs),
         index.name if index else None,
         manifest.build if manifest else None,
-        tuple(run_matrix(_base(), base_registry().entries)),
+        base_matrix(),
     )
 
 
 def _mutants(arguments: argparse.Namespace, created: str) -> Evaluation:
     """Run the matrix over our invented answers, or over the answers given."""
     if not arguments.answers:
-        cases: Sequence[Case] = _base()
-        entries = base_registry().entries
-    else:
-        rows = [row for path in arguments.answers for row in _read(path)[0]]
-        index = Index.open(arguments.index) if arguments.index else None
-        questions = suite_questions(str(arguments.questions), arguments.questions) if arguments.questions else questions_of(rows)
-        cases = [case for case in join(questions, rows, None).cases if case.answer is not None]
-        entries = known_entries(cases, IndexRegistry(index) if index else None)
+        return Evaluation(MUTANTS, created, len(base_cases()), mutants=base_matrix())
+    rows = [row for path in arguments.answers for row in _read(path)[0]]
+    index = Index.open(arguments.index) if arguments.index else None
+    questions = suite_questions(str(arguments.questions), arguments.questions) if arguments.questions else questions_of(rows)
+    cases = [case for case in join(questions, rows, None).cases if case.answer is not None]
+    entries = known_entries(cases, IndexRegistry(index) if index else None)
     return Evaluation(MUTANTS, created, len(cases), mutants=tuple(run_matrix(cases, entries)))
 
 
@@ -138,10 +136,6 @@ def known_entries(cases: Sequence[Case], registry: Registry | None) -> dict[str,
     keys = dict.fromkeys(key for case in cases if case.answer for key in (*(case.answer.seen or ()), *(one.key for one in case.references)))
     found = {key: registry.look(key) for key in keys if key}
     return {key: entry for key, entry in found.items() if entry is not None}
-
-
-def _base() -> Sequence[Case]:
-    return join(base_questions(), base_answers(), base_registry()).cases
 
 
 def _system(name: str, arguments: argparse.Namespace, retriever: Retriever) -> System:

@@ -28,13 +28,15 @@ _WORDS = {name: str(value) for value, name in enumerate(_UNITS) if value != 1} |
 _ORDINALS = "premier deuxième troisième quatrième cinquième sixième septième huitième neuvième dixième".split()
 
 _FIGURES = re.compile(r"(?<![\w,.])\d{1,3}(?:[ .]\d{3})+(?!\d)(?:,\d+)?|\d+(?:[.,]\d+)?")
-_ROMAN = re.compile(r"\b([IVXLC]+)(?:e|è|er|ère|ème|re)?\b")
+# of single letters only I, V and X: « Le » and « Ce » open sentences
+_ROMAN = re.compile(r"\b([IVX]|[IVXLC]{2,})(?:e|è|er|ère|ème|re)?\b")
 _VALUES = {"I": 1, "V": 5, "X": 10, "L": 50, "C": 100, "D": 500, "M": 1000}
 _WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
-_NAME = re.compile(r"[A-ZÀ-ÖØ-ÞŒ][^\W\d_]*(?:-[^\W\d_]+)*")
+_NAME = re.compile(r"(?<!\w)[A-ZÀ-ÖØ-ÞŒ][^\W\d_]*(?:-[^\W\d_]+)*")
 _OPENINGS = re.compile(r"(?:^|[.!?…:]\s|[«“\"(]\s?|[-–—]\s)$")
 _DENIALS = re.compile(
-    r"\b(?:ne|non|ni|sans|aucun|aucune|nul|nulle|jamais|nullement)\b|\bn'|\bpas (?:de|d'|une?|le|la|les|plus|moins|encore|tou)\b",
+    r"\b(?:ne|non|ni|sans|aucun|aucune|nul|nulle|jamais|nullement)\b|\bn'|"
+    r"(?<!\ble )(?<!\bun )(?<!\bau )\bpas (?:de|d'|une?|le|la|les|plus|moins|encore|tou)\b",
     re.IGNORECASE,
 )
 # « plus tard que ne l'avait prévu », « avant qu'il n'ait »: a ne that denies nothing; « non seulement » neither
@@ -142,7 +144,7 @@ def _figure(written: str) -> str:
 
 
 def _is_roman(word: str) -> bool:
-    return bool(re.fullmatch(r"[IVXLC]+(?:e|è|er|ère|ème)?", word))
+    return bool(_ROMAN.fullmatch(word))
 
 
 def _roman(written: str) -> int:

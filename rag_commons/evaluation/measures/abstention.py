@@ -19,8 +19,8 @@ MEASURE = Measure(
     definition_en="1 − H − E: what the choice to answer or to be silent is worth",
     formula="1 - H - E",
     source="Youden 1950; on NoMIRACL's French questions GPT-4 has 0.42",
-    reading_fr="0 pour qui répond toujours ou jamais, 1 pour qui ne se trompe jamais.",
-    reading_en="0 for what always or never answers, 1 for what is never wrong.",
+    reading_fr="0 pour qui répond toujours ou jamais, 100 pour qui ne se trompe jamais.",
+    reading_en="0 for what always or never answers, 100 for what is never wrong.",
     score=score,
     parts=(hallucination.MEASURE, undue_abstention.MEASURE),
 )

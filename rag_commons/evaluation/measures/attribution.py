@@ -57,7 +57,7 @@ MEASURE = Measure(
     ),
     formula="#{c : required(REG(c)) ⊂ notice(c)} / #{c}",
     source="rag-commons, attribution suite; table of rights",
-    reading_fr="En dessous de 1, des auteurs ou des institutions ne sont pas crédités comme leur licence l'exige.",
-    reading_en="Below 1, some authors or institutions are not credited as their licence requires.",
+    reading_fr="Sous 100 %, des auteurs ou des institutions ne sont pas crédités comme leur licence l'exige.",
+    reading_en="Below 100 %, some authors or institutions are not credited as their licence requires.",
     score=score,
 )

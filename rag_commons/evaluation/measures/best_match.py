@@ -40,7 +40,7 @@ MEASURE = Measure(
     definition_en="share of the statements whose closest passage, of those retrieved, is cited",
     formula="#{s : argmax over p ∈ R of overlap(s, p) ∈ C(s)} / #{s}",
     source="rag-commons, attribution suite",
-    reading_fr="En dessous de 1, des phrases citent un autre passage que celui dont elles viennent.",
-    reading_en="Below 1, some statements cite another passage than the one that they come from.",
+    reading_fr="Sous 100 %, des phrases citent un autre passage que celui dont elles viennent.",
+    reading_en="Below 100 %, some statements cite another passage than the one that they come from.",
     score=score,
 )

@@ -26,7 +26,7 @@ MEASURE = Measure(
     ),
     formula="#{m : id(m) ∈ R ∩ REG} / #{m}",
     source="MIRAGE-Bench and ALCE drop unknown ids before counting; here they stay in the denominator",
-    reading_fr="En dessous de 1, des renvois ne mènent nulle part.",
-    reading_en="Below 1, some markers lead nowhere.",
+    reading_fr="Sous 100 %, des renvois ne mènent nulle part.",
+    reading_en="Below 100 %, some markers lead nowhere.",
     score=score,
 )

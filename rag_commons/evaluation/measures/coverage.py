@@ -20,7 +20,7 @@ MEASURE = Measure(
     definition_en="share of the statements with at least one valid marker",
     formula="#{s : C(s) ∩ R ∩ REG ≠ ∅} / #{s}",
     source="ALCE citation recall (Gao et al. 2023), without the entailment judge",
-    reading_fr="En dessous de 1, des phrases sont sans source.",
-    reading_en="Below 1, some sentences have no source.",
+    reading_fr="Sous 100 %, des phrases sont sans source.",
+    reading_en="Below 100 %, some sentences have no source.",
     score=score,
 )

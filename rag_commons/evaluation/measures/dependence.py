@@ -39,7 +39,7 @@ MEASURE = Measure(
     ),
     formula="#{s : s ∉ answer(R \\ C(s))} / #{s}",
     source="Wallat et al. 2025: up to 57 % of citations are post-rationalised",
-    reading_fr="En dessous de 1, des citations sont ajoutées après coup à ce que le système savait déjà.",
-    reading_en="Below 1, some citations are glued afterwards to what the system knew already.",
+    reading_fr="Sous 100 %, des citations sont ajoutées après coup à ce que le système savait déjà.",
+    reading_en="Below 100 %, some citations are glued afterwards to what the system knew already.",
     score=score,
 )

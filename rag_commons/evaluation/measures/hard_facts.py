@@ -30,7 +30,7 @@ MEASURE = Measure(
     definition_en="share of the statements whose numerals, dates and proper names are all in the cited text or its title",
     formula="#{s : facts(s) ⊂ facts(C(s))} / #{s}",
     source="rag-commons, attribution suite; after FActScore's atomic facts (Min et al. 2023), without a model",
-    reading_fr="En dessous de 1, des nombres ou des noms viennent d'ailleurs que de la source.",
-    reading_en="Below 1, some numbers or names come from elsewhere than the source.",
+    reading_fr="Sous 100 %, des nombres ou des noms viennent d'ailleurs que de la source.",
+    reading_en="Below 100 %, some numbers or names come from elsewhere than the source.",
     score=score,
 )

@@ -34,7 +34,7 @@ MEASURE = Measure(
     definition_en="share of the passages shown whose sha256 is that of the registry (the one that the answer gives, without a registry)",
     formula="#{p shown : sha256(p) = sha256(REG(id(p)))} / #{p shown}",
     source="rag-commons, attribution suite",
-    reading_fr="En dessous de 1, le texte montré n'est pas celui de la source.",
-    reading_en="Below 1, the text shown is not that of the source.",
+    reading_fr="Sous 100 %, le texte montré n'est pas celui de la source.",
+    reading_en="Below 100 %, the text shown is not that of the source.",
     score=score,
 )

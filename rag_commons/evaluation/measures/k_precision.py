@@ -28,7 +28,7 @@ MEASURE = Measure(
     definition_en="mean share of the content stems of a statement that the cited text holds",
     formula="mean over s of |stems(s) ∩ stems(C(s))| / |stems(s)|",
     source="Adlakha et al., TACL 2024; floor 0.6",
-    reading_fr="Vers 0,9 et plus, les phrases parlent avec les mots de leurs sources ; sous 0,6, d'autre chose.",
-    reading_en="From 0.9 on, statements speak the words of their sources; under 0.6, of something else.",
+    reading_fr="Vers 90 % et plus, les phrases parlent avec les mots de leurs sources ; sous 60 %, d'autre chose.",
+    reading_en="From 90 % on, statements speak the words of their sources; under 60 %, of something else.",
     score=score,
 )

@@ -34,7 +34,7 @@ MEASURE = Measure(
     definition_en="share of the references whose licence is that of the registry, both id and address",
     formula="#{r : id(r) = REG.id ∧ url(r) = REG.url} / #{r}",
     source="rag-commons, attribution suite; table of rights",
-    reading_fr="En dessous de 1, des textes sont montrés sous une licence qui n'est pas la leur.",
-    reading_en="Below 1, some texts are shown under a licence that is not theirs.",
+    reading_fr="Sous 100 %, des textes sont montrés sous une licence qui n'est pas la leur.",
+    reading_en="Below 100 %, some texts are shown under a licence that is not theirs.",
     score=score,
 )

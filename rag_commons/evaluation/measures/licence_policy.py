@@ -31,7 +31,7 @@ MEASURE = Measure(
     ),
     formula="#{a : violations(a) = ∅} / #{a}",
     source="rag-commons, attribution suite; rules of combination",
-    reading_fr="En dessous de 1, des réponses font ce que leurs sources interdisent.",
-    reading_en="Below 1, some answers do what their sources forbid.",
+    reading_fr="Sous 100 %, des réponses font ce que leurs sources interdisent.",
+    reading_en="Below 100 %, some answers do what their sources forbid.",
     score=score,
 )

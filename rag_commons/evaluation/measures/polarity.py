@@ -36,7 +36,7 @@ MEASURE = Measure(
     definition_en="share of the statements that hold a negation if and only if the closest sentence of the cited text does (advisory)",
     formula="#{s : neg(s) ⇔ neg(best sentence of C(s))} / #{s}",
     source="rag-commons, attribution suite; a heuristic",
-    reading_fr="En dessous de 1, des phrases nient peut-être ce que leur source affirme, ou l'inverse.",
-    reading_en="Below 1, some statements may deny what their source states, or the reverse.",
+    reading_fr="Sous 100 %, des phrases nient peut-être ce que leur source affirme, ou l'inverse.",
+    reading_en="Below 100 %, some statements may deny what their source states, or the reverse.",
     score=score,
 )

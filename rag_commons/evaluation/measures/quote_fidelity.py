@@ -65,7 +65,7 @@ MEASURE = Measure(
     ),
     formula="#{q : N0(q) contiguous in N0(p), p ∈ C(q)} / #{q}",
     source="verbatim gates (fabricated, frankenquote, misattributed); RAGAS quoted_spans joins all passages and reads no guillemets",
-    reading_fr="En dessous de 1, des mots entre guillemets ne sont pas ceux de la source.",
-    reading_en="Below 1, some quoted words are not those of the source.",
+    reading_fr="Sous 100 %, des mots entre guillemets ne sont pas ceux de la source.",
+    reading_en="Below 100 %, some quoted words are not those of the source.",
     score=score,
 )

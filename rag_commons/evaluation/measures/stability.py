@@ -35,7 +35,7 @@ MEASURE = Measure(
     definition_en="overlap of the passages cited when the order of the passages changes (Jaccard), and byte equality of two runs",
     formula="mean of Jaccard(cited, cited under permutation) and [run 1 = run 2]",
     source="rag-commons, attribution suite",
-    reading_fr="En dessous de 1, la réponse dépend de l'ordre des passages ou du hasard.",
-    reading_en="Below 1, the answer depends on the order of the passages or on chance.",
+    reading_fr="Sous 100 %, la réponse dépend de l'ordre des passages ou du hasard.",
+    reading_en="Below 100 %, the answer depends on the order of the passages or on chance.",
     score=score,
 )

@@ -11,6 +11,8 @@ from rag_commons.answering.draft import DraftStatement, Quote
 from rag_commons.answering.ledger import Ledger
 from rag_commons.answers import Answer
 from rag_commons.documents import Hit, Passage, passage_id, text_sha256
+from rag_commons.evaluation.case import Case
+from rag_commons.evaluation.joining import join
 from rag_commons.evaluation.mutants.passages import PASSAGES, Source
 from rag_commons.evaluation.questions import Gold, Injection, Question
 from rag_commons.evaluation.registry import Entry, Snapshot
@@ -144,6 +146,11 @@ def base_answers() -> tuple[JsonObject, ...]:
 def base_registry() -> Snapshot:
     """Return the passages of the runs as they are."""
     return Snapshot({hit.passage.id: Entry(hit.passage, hit.provenance) for hit in map(_hit, PASSAGES)})
+
+
+def base_cases() -> tuple[Case, ...]:
+    """Return the runs as cases."""
+    return join(base_questions(), base_answers(), base_registry()).cases
 
 
 def _question(run: Run) -> Question:

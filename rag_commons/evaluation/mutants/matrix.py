@@ -6,6 +6,7 @@ the matrix. The known blind spot is a strict expectation: it fails the day a mea
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 from typing import Literal
 
 from rag_commons.evaluation.case import Case, Variants
@@ -13,6 +14,7 @@ from rag_commons.evaluation.judged import JudgedAnswer
 from rag_commons.evaluation.measures.strict import COMPONENTS
 from rag_commons.evaluation.measures.table import BY_ID, MEASURES
 from rag_commons.evaluation.mutants import citing, licensing, quoting, stating, tampering
+from rag_commons.evaluation.mutants.base import base_cases, base_registry
 from rag_commons.evaluation.mutants.mutant import Mutant, Pool
 from rag_commons.evaluation.registry import Entry, Snapshot
 from rag_commons.evaluation.scoring import Table, estimate, score_cases
@@ -47,6 +49,12 @@ def run_matrix(cases: Sequence[Case], entries: dict[str, Entry], mutants: Sequen
     stable = tuple(_stable(replace(case, registry=registry)) for case in cases)
     pool = Pool(stable, entries)
     return [_row(mutant, pool) for mutant in mutants]
+
+
+@cache
+def base_matrix() -> tuple[Row, ...]:
+    """Run every mutant over our invented answers, once a process."""
+    return tuple(run_matrix(base_cases(), base_registry().entries))
 
 
 def _row(mutant: Mutant, pool: Pool) -> Row:
@@ -109,7 +117,7 @@ def _status(mutant: Mutant, wrong: tuple[str, ...], moved: dict[str, tuple[float
 def _stable(case: Case) -> Case:
     """Give an answer the variants of a system that is stable and depends on its sources, where they were not measured."""
     if case.answer is None or not case.answered:
-        return case
+        return replace(case, variants=Variants())
     silent = JudgedAnswer(case.question.id, abstained=True, reason="Passage retiré.")
     refs = [one.ref for one in case.references if one.ref is not None]
     return replace(case, variants=Variants(True, case.answer, dict.fromkeys(refs, silent)))

@@ -11,7 +11,8 @@ from rag_commons.text.sentences import sentence_spans
 _ACCENTS = str.maketrans("éèêàùûîôç", "eeeauuioc")
 _LOWER = re.compile(r"(?<=[a-zà-ÿ] )[a-zà-ÿ]{4,}(?= [a-zà-ÿ])")
 _PAIR = re.compile(r"(?<= )([a-zà-ÿ]{3,}) ([a-zà-ÿ]{3,})(?= )")
-_ACCENTED = re.compile(r"(?<= )[a-zà-ÿ]*[éèêàùûîôç][a-zà-ÿ]*")
+# « né » without its accent is a negation
+_ACCENTED = re.compile(r"(?<= )(?=[a-zà-ÿ]{4})[a-zà-ÿ]*[éèêàùûîôç][a-zà-ÿ]*")
 # an altered quote is a rewording, which needs its notice and the right to adapt
 _REWORDS = ("AC", "LP")
 

@@ -54,7 +54,7 @@ def _never_abstains(case: Case, pool: Pool) -> Case | None:
     if not (case.abstained and answered and case.answer):
         return None
     other = answered[sum(map(ord, case.question.id)) % len(answered)].answer
-    return replace(case, answer=other and replace(other, id=case.answer.id))
+    return replace(case, answer=other and replace(other, id=case.answer.id), variants=Variants())
 
 
 def _always_abstains(case: Case, pool: Pool) -> Case | None:

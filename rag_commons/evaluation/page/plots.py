@@ -3,12 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from rag_commons.evaluation.page.words import percent
+from rag_commons.evaluation.page.words import figure, percent
 from rag_commons.rendering.escaping import escape_line
 
 _WIDTH = 720
 _LEFT = 150
-_RIGHT = 120
+_RIGHT = 170
 _ROW = 26
 _SPAN = _WIDTH - _LEFT - _RIGHT
 
@@ -50,12 +50,12 @@ def _bar(row: Bar, y: int) -> str:
         return f'{label}<text class="tick" x="{_LEFT + 6}" y="{middle + 4}">–</text>'
     width = max(0.0, min(1.0, row.value)) * _SPAN
     box = f'<rect class="s{row.series % 4}" x="{_LEFT}" y="{y}" width="{width:.1f}" height="{_ROW - 8}" rx="2"/>'
-    text = f'<text x="{_WIDTH - _RIGHT + 8}" y="{middle + 4}">{percent(row.value)}{_said(row)}</text>'
+    text = f'<text x="{_WIDTH - _RIGHT + 8}" y="{middle + 4}">{figure(row.value, "tspan")}{_said(row)}</text>'
     return label + box + _whisker(row, middle) + text
 
 
 def _said(row: Bar) -> str:
-    return f" [{percent(row.low)} ; {percent(row.high)}]" if row.low is not None and row.high is not None else ""
+    return f" [{figure(row.low, 'tspan')} ; {figure(row.high, 'tspan')}]" if row.low is not None and row.high is not None else ""
 
 
 def _whisker(row: Bar, y: int) -> str:

@@ -7,7 +7,7 @@ from rag_commons.evaluation.measures.table import MEASURES
 from rag_commons.evaluation.page import tables
 from rag_commons.evaluation.page.cases import cases_html
 from rag_commons.evaluation.page.plots import Bar, bars
-from rag_commons.evaluation.page.words import GROUPS, both, percent
+from rag_commons.evaluation.page.words import GROUPS, both, figure
 from rag_commons.evaluation.results import Evaluation
 from rag_commons.evaluation.run import Run
 from rag_commons.rendering.escaping import escape_line
@@ -73,12 +73,12 @@ def _headline(runs: tuple[Run, ...]) -> str:
 
 def _figure(run: Run) -> str:
     found = run.table["strict"]
-    interval = f"[{percent(found.low)} ; {percent(found.high)}]" if found.low is not None else ""
+    interval = f"[{figure(found.low)} ; {figure(found.high)}]" if found.low is not None else ""
     counted = both(
         f"{found.cases} réponses, {run.unanswered} questions sans réponse lisible, {run.malformed} lignes illisibles",
         f"{found.cases} answers, {run.unanswered} questions without a readable answer, {run.malformed} unreadable lines",
     )
-    return f"<p>{escape_line(run.system)}<strong>{percent(found.value)} %</strong>{interval}<br><span class=muted>{counted}</span></p>"
+    return f"<p>{escape_line(run.system)}<strong>{figure(found.value)} %</strong>{interval}<br><span class=muted>{counted}</span></p>"
 
 
 def _group(name: str, runs: tuple[Run, ...]) -> str:

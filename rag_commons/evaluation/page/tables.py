@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from rag_commons.evaluation.measures.measure import Measure
 from rag_commons.evaluation.measures.table import MEASURES
 from rag_commons.evaluation.mutants.matrix import Row
-from rag_commons.evaluation.page.words import FAILURES, FIELDS, STATUSES, WAYS, both, percent
+from rag_commons.evaluation.page.words import FAILURES, FIELDS, STATUSES, WAYS, both, figure, percent
 from rag_commons.evaluation.run import Run, gaps
 from rag_commons.evaluation.scoring import Estimate
 from rag_commons.rendering.escaping import escape_line
@@ -45,7 +45,7 @@ def groups_tables(run: Run) -> str:
     for way, found in run.groups.items():
         if found:
             rows = [
-                [escape_line(name), str(cases), *(percent(estimates[one].value) for one in _OF_GROUPS)]
+                [escape_line(name), str(cases), *(figure(estimates[one].value) for one in _OF_GROUPS)]
                 for name, (cases, estimates) in found.items()
             ]
             parts.append(table(WAYS[way], ["", "n", *_OF_GROUPS], rows, range(1, 2 + len(_OF_GROUPS))))
@@ -79,8 +79,8 @@ def gaps_table(runs: Sequence[Run]) -> str:
 
 def earlier_table(earlier: Mapping[str, Mapping[str, float | None]], runs: Sequence[Run]) -> str:
     """Return the values of an earlier evaluation above those of this one."""
-    rows = [[escape_line(name), *(percent(values.get(one)) for one in _OF_GAPS)] for name, values in earlier.items()]
-    rows += [[escape_line(run.system), *(percent(run.table[one].value) for one in _OF_GAPS)] for run in runs]
+    rows = [[escape_line(name), *(figure(values.get(one)) for one in _OF_GAPS)] for name, values in earlier.items()]
+    rows += [[escape_line(run.system), *(figure(run.table[one].value) for one in _OF_GAPS)] for run in runs]
     caption = ("Évaluation antérieure et présente, en pour cent", "Earlier and present evaluation, in per cent")
     return table(caption, ["", *_OF_GAPS], rows, range(1, 1 + len(_OF_GAPS)))
 
@@ -124,13 +124,14 @@ def _value(estimate: Estimate) -> str:
     if estimate.value is None:
         return "–"
     if estimate.low is None:
-        return percent(estimate.value)
-    return f'{percent(estimate.value)} <span class="muted">[{percent(estimate.low)} ; {percent(estimate.high)}]</span>'
+        return figure(estimate.value)
+    return f'{figure(estimate.value)} <span class="muted">[{figure(estimate.low)} ; {figure(estimate.high)}]</span>'
 
 
 def _gap(gap: tuple[float, float, float] | None) -> str:
     if gap is None:
         return "–"
     value, low, high = gap
-    said = f"{100 * value:+.1f}"
+    plain = f"{100 * value:+.1f}"
+    said = both(plain.replace(".", ","), plain)
     return f"<strong>{said}</strong>" if low > 0 or high < 0 else said

@@ -58,3 +58,9 @@ def both(french: str, english: str, tag: str = "span") -> str:
 def percent(value: float | None) -> str:
     """Return a share as a percentage with one decimal, a dash where there is none."""
     return "–" if value is None else f"{100 * value:.1f}"
+
+
+def figure(value: float | None, tag: str = "span") -> str:
+    """Return a share as a percentage, with a comma in French and a point in English."""
+    said = percent(value)
+    return said if value is None else both(said.replace(".", ","), said, tag)
