@@ -37,6 +37,13 @@ ROOMS = {
     "gradio": {"ui/"},
     "mcp": {"server/"},
     "llama_index": {"integrations/", "answering/"},
+    "huggingface_hub": {"encoder/", "sources/hub_files.py"},
+    "libzim": {"sources/zim.py"},
+    "pyarrow": {"sources/parquet"},
+    "pypdf": {"sources/"},
+    "py3langid": {"sources/language_identification.py"},
+    "mcp": {"server/"},
+    "fastapi": {"server/", "ui/"},
 }
 
 

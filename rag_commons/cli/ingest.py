@@ -16,9 +16,10 @@ from rag_commons.index.build import ingest
 from rag_commons.index.origins import keep_origin
 from rag_commons.licences.table import licence
 from rag_commons.sources import SOURCES
+from rag_commons.sources.admission import BOILERPLATE, admit
 from rag_commons.sources.changes import State
 from rag_commons.sources.contract import check_document
-from rag_commons.sources.policy import POLICIES, apply_policy
+from rag_commons.sources.policy import POLICIES
 
 _TOLD = 5
 # secrets and addresses of people are given again, never kept
@@ -57,7 +58,8 @@ def run(arguments: argparse.Namespace) -> int:
     # asked before the reading begins: what changes meanwhile is seen by the next update
     today = date.today().isoformat()
     policy = arguments.policy or source.policy
-    admitted = _Told(apply_policy(source.iter_documents(arguments.paths, **options), policy))
+    own = {name: value for name, value in options.items() if name != BOILERPLATE}
+    admitted = _Told(admit(source.iter_documents(arguments.paths, **own), policy, options.get(BOILERPLATE)))
     if arguments.dry_run:
         return _dry_run(admitted)
     _ingest(admitted, arguments.index, arguments.encoder)

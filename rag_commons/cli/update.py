@@ -17,8 +17,8 @@ from rag_commons.index.origins import Origin, iter_origins, keep_origin
 from rag_commons.index.removal import remove
 from rag_commons.licences.provenance import Provenance
 from rag_commons.sources import SOURCES, Source
+from rag_commons.sources.admission import BOILERPLATE, admit
 from rag_commons.sources.changes import Change, Checkpoint, Deletion, State
-from rag_commons.sources.policy import apply_policy
 
 # a file that could not be read whole says nothing of the documents that it may still hold
 _UNREAD = ("damaged-", "unreadable-", "malformed-", "fetch:", "incomplete:", "unreachable:")
@@ -64,13 +64,16 @@ class _Seen:
 def _update(source: Source, origin: Origin, index: Index, directory: Path, settings: Mapping[str, str]) -> None:
     seen = _Seen()
     changes = source.iter_changes(_known(index, origin), origin.state, **settings)
+    boilerplate = None
     if changes is None:
-        items: Iterable[Change] = source.iter_documents(origin.state.paths, **{**dict(origin.state.options), **settings})
+        options = {**dict(origin.state.options), **settings}
+        boilerplate = options.pop(BOILERPLATE, None)
+        items: Iterable[Change] = source.iter_documents(origin.state.paths, **options)
     else:
         items = changes
     encoder = load_encoder(index.manifest.encoder.id)
     with ProgressLine() as line:
-        report = ingest(directory, apply_policy(_documents(items, seen), origin.policy), encoder, line.show)
+        report = ingest(directory, admit(_documents(items, seen), origin.policy, boilerplate), encoder, line.show)
         if changes is None and seen.whole:
             seen.deleted |= origin.ids - seen.ids
             seen.state = origin.state

@@ -11,15 +11,15 @@ def fetch_model(name: str) -> tuple[Path, str]:
 
     Raises EncoderUnusable when the hub does not know it, or cannot be reached and the cache does not hold it.
     """
-    import httpx
-    from huggingface_hub import snapshot_download
+    from huggingface_hub import errors, snapshot_download
 
     left_out = [f"{folder}/*" for folder in sorted(OTHER_FORMATS)] + ["*.onnx", "*.h5", "*.msgpack", "*.ot", "*.gguf"]
     try:
         folder = Path(snapshot_download(name, ignore_patterns=[*left_out, "*.bin"]))
         if not any(folder.rglob("*.safetensors")):
             folder = Path(snapshot_download(name, ignore_patterns=left_out))
-    except (OSError, ValueError, httpx.HTTPError) as error:
+    # its HTTP library is its own affair, and not the one that is installed as httpx
+    except (OSError, ValueError, errors.HTTPError) as error:  # type: ignore[attr-defined]  # imported there, and raised
         reason = " ".join(str(error).split())[:200]
         raise EncoderUnusable(
             "a folder, or a model of the hub that is in the cache or can be fetched",
