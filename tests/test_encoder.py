@@ -4,6 +4,7 @@ import json
 import shutil
 import subprocess
 import sys
+from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -66,18 +67,15 @@ def test_a_question_is_nearer_to_its_passage():
         assert int(np.argmax(passages @ encoder.encode_query(question))) == place
 
 
+shipped = cache(load_encoder)  # once for all examples, which a fixture of function scope would not be
+
+
 @settings(max_examples=50, deadline=None)
 @given(st.lists(st.text(max_size=60), max_size=5))
 def test_any_text_has_a_finite_vector(texts):
-    vectors = load_small().encode_documents(texts)
+    vectors = shipped().encode_documents(texts)
     lengths = np.linalg.norm(vectors, axis=1)
     assert np.isfinite(vectors).all() and all(length < 1e-6 or abs(length - 1) < 1e-5 for length in lengths)
-
-
-def load_small(cache=[]):  # noqa: B006 -- loaded once: hypothesis refuses fixtures of function scope
-    if not cache:
-        cache.append(load_encoder())
-    return cache[0]
 
 
 def test_accents_case_and_apostrophes_do_not_change_a_vector():

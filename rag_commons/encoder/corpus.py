@@ -15,8 +15,8 @@ from pathlib import Path
 from rag_commons.encoder.pairs import TitledText, WrittenPair
 from rag_commons.errors import InputError
 
-LONG = 100_000  # characters: beyond, a text is a novel or a volume, of which a title says little
-LONG_SHARE = 0.15
+LONG = 50_000  # characters: beyond, a text is a novel or a volume, of which a title says little
+LONG_SHARE = 0.05
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,4 +108,4 @@ def quiz_pairs(path: Path) -> list[WrittenPair]:
 
 def vocabulary_texts(texts: Sequence[TitledText], written: Sequence[WrittenPair]) -> list[str]:
     """Return the texts that the vocabulary is learnt from: the head of long ones, and all the others."""
-    return [item.text[: LONG // 2] for item in texts] + [pair.query for pair in written] + [pair.text for pair in written]
+    return [item.text[:LONG] for item in texts] + [pair.query for pair in written] + [pair.text for pair in written]

@@ -111,7 +111,12 @@ def write_static(path: Path, folder: StaticFolder) -> None:
     path.mkdir(parents=True, exist_ok=True)
     folder.tokenizer.save(str(path / "tokenizer.json"), pretty=False)
     save_file(
-        {"embeddings": folder.rows, "mapping": folder.mapping.astype(np.int32), "weights": folder.weights}, path / "model.safetensors"
+        {
+            "embeddings": folder.rows,
+            "mapping": folder.mapping.astype(np.int32 if len(folder.rows) > 32767 else np.int16),
+            "weights": folder.weights,
+        },
+        path / "model.safetensors",
     )
     modules = [{"idx": 0, "name": "0", "path": "", "type": _MODULE}]
     config = {

@@ -5,7 +5,7 @@
 3. pairs are drawn anew at each epoch (`pairs.py`) and the others of the batch are the wrong answers (InfoNCE, both ways);
 4. rows and weights are written in the layout that sentence-transformers reads.
 
-The same texts, seed and number of threads give the same weights.
+The same texts and seed give the same vocabulary and pairs, and the same weights up to the rounding of sums, about 1e-6.
 """
 
 import math
@@ -18,9 +18,20 @@ import torch
 from numpy.typing import NDArray
 from torch.nn import functional
 
-from rag_commons.encoder.corpus import vocabulary_texts
+from rag_commons.encoder.corpus import (
+    LONG,
+    part_of,
+    question_pairs,
+    quiz_pairs,
+    read_documents,
+    read_questions,
+    titled_texts,
+    vocabulary_texts,
+)
 from rag_commons.encoder.folder import StaticFolder, read_static, write_static
 from rag_commons.encoder.pairs import Blocks, Drawn, Ids, TitledText, WrittenPair, draw_pairs, tokenise, tokenise_blocks
+from rag_commons.encoder.recall import measure_recall
+from rag_commons.encoder.static import StaticEncoder
 from rag_commons.encoder.vocabulary import Vocabulary, build_vocabulary
 from rag_commons.errors import InputError
 
@@ -50,6 +61,28 @@ class Table:
 
 def _say_nothing(_: str) -> None:
     """Keep progress to oneself."""
+
+
+def train_from_files(
+    corpus: Sequence[Path],
+    out: Path,
+    *,
+    questions: Path | None = None,
+    quiz: Path | None = None,
+    recipe: Recipe | None = None,
+    progress: Callable[[str], None] = _say_nothing,
+) -> dict[int, float]:
+    """Train on files of documents, questions and quiz, write the folder, and return its recall on the development questions.
+
+    Raises InputError for a file that cannot be read.
+    """
+    documents = read_documents(corpus)
+    asked = read_questions(questions) if questions else []
+    written = [*question_pairs(asked, documents), *(quiz_pairs(quiz) if quiz else ())]
+    train_encoder(titled_texts(documents, asked), written, out, recipe, progress=progress)
+    unseen = [question for question in asked if part_of(question.title) == "dev"]
+    pool = [document for document in documents if len(document.text) <= LONG]
+    return measure_recall(StaticEncoder(out), unseen, pool) if unseen else {}
 
 
 def train_encoder(

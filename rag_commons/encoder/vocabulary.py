@@ -23,6 +23,7 @@ from tokenizers.trainers import WordPieceTrainer
 
 UNKNOWN = "[UNK]"
 _WORD = re.compile(r"[^\W_]+")
+_ALPHABET = 200  # letters that can be spelt; a word with another is unknown
 _LIGATURES = (("œ", "oe"), ("Œ", "oe"), ("æ", "ae"), ("Æ", "ae"))
 
 
@@ -52,7 +53,7 @@ def count_forms(texts: Iterable[str]) -> Counter[str]:
     return counts
 
 
-def build_vocabulary(texts: Iterable[str], *, stems: int = 9000, pieces: int = 4000, forms: int = 60000) -> Vocabulary:
+def build_vocabulary(texts: Iterable[str], *, stems: int = 8800, pieces: int = 3900, forms: int = 60000) -> Vocabulary:
     """Build the vocabulary of `texts`: at most `forms` words of the `stems` most frequent stems, and `pieces` for the other words."""
     texts = list(texts)
     counts = count_forms(texts)
@@ -94,8 +95,14 @@ def _choose_words(folded: Counter[str], stem_of: dict[str, str], stems: int, for
 
 def _learn_pieces(rest: dict[str, int], pieces: int) -> list[str]:
     """Return the pieces that best spell the words left out, every seen character among them."""
+    letters: Counter[str] = Counter()
+    for word, count in rest.items():
+        letters.update(dict.fromkeys(word, count))
+    alphabet = [letter for letter, _ in sorted(letters.items(), key=lambda item: (-item[1], item[0]))[:_ALPHABET]]
+    # given as special tokens, letters keep these numbers; left to itself the trainer numbers them, and breaks ties, by chance
+    fixed = [UNKNOWN, *alphabet, *("##" + letter for letter in alphabet)]
     model = Tokenizer(WordPiece({UNKNOWN: 0}, unk_token=UNKNOWN))
-    trainer = WordPieceTrainer(vocab_size=pieces, show_progress=False, special_tokens=[UNKNOWN], limit_alphabet=200)
+    trainer = WordPieceTrainer(vocab_size=pieces, show_progress=False, special_tokens=fixed, limit_alphabet=_ALPHABET)
 
     def repeat() -> Iterator[str]:
         for word in sorted(rest):
@@ -103,9 +110,7 @@ def _learn_pieces(rest: dict[str, int], pieces: int) -> list[str]:
 
     model.train_from_iterator(repeat(), trainer)
     learnt = model.get_vocab()
-    characters = {token[-1] for token in learnt if len(token.removeprefix("##")) == 1}
-    ordered = sorted(learnt, key=lambda token: learnt[token])
-    return list(dict.fromkeys([*ordered[1:], *sorted(characters), *sorted("##" + c for c in characters)]))
+    return [*fixed[1:], *sorted(learnt.keys() - set(fixed), key=lambda token: learnt[token])]
 
 
 def _tokenizer(vocabulary: dict[str, int]) -> Tokenizer:
