@@ -10,7 +10,7 @@ from pathlib import Path
 from rag_commons.cli.opening import open_retriever
 from rag_commons.cli.options import DEFAULT_INDEX, positive
 from rag_commons.cli.reading import add_llm, open_reader
-from rag_commons.errors import CommonsError, InputError
+from rag_commons.errors import CommonsError, InputError, UsageError
 from rag_commons.evaluation.case import Case
 from rag_commons.evaluation.earlier import read_earlier
 from rag_commons.evaluation.joining import join, questions_of
@@ -27,6 +27,7 @@ from rag_commons.evaluation.suites import ANSWERS, BY_PATH, MUTANTS, SHIPPED, su
 from rag_commons.evaluation.systems import OURS, Commons, System
 from rag_commons.evaluation.thresholds import broken, read_thresholds
 from rag_commons.index.opened import Index
+from rag_commons.integrations.peers.table import PEERS
 from rag_commons.retrieval.retriever import Retriever
 
 JsonRow = dict[str, object]
@@ -70,7 +71,7 @@ def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") 
 
 def system_names() -> tuple[str, ...]:
     """Return the names of the systems that can be asked."""
-    return (OURS,)
+    return (OURS, *PEERS)
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -102,9 +103,9 @@ def _suite(arguments: argparse.Namespace, created: str) -> Evaluation:
     else:
         questions = suite_questions(arguments.suite, arguments.questions, arguments.limit)
     runs = [score_run(name, join(questions, rows, registry), malformed) for name, rows, malformed in files]
-    for name in names:
+    for at, name in enumerate(names):
         if retriever:
-            runs.insert(0, _ask(_system(name, arguments, retriever), questions, registry, arguments.out))
+            runs.insert(at, _ask(_system(name, arguments, retriever), questions, registry, arguments.out))
     manifest = index.manifest if index else None
     return Evaluation(
         arguments.suite,
@@ -141,7 +142,9 @@ def known_entries(cases: Sequence[Case], registry: Registry | None) -> dict[str,
 def _system(name: str, arguments: argparse.Namespace, retriever: Retriever) -> System:
     if name == OURS:
         return Commons(retriever, lambda held: open_reader(arguments, held), k=arguments.k)
-    raise InputError(f"a system among {', '.join(system_names())}", repr(name), "name one, or give its answers with --answers")
+    if name in PEERS:
+        return PEERS[name](retriever, arguments.k)
+    raise UsageError(f"a system among {', '.join(system_names())}", repr(name), "name one, or give its answers with --answers")
 
 
 def _ask(system: System, questions: Sequence[Question], registry: Registry | None, out: Path) -> Run:

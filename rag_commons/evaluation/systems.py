@@ -15,7 +15,6 @@ from rag_commons.answering.draft import Reader
 from rag_commons.answering.extractive import ExtractiveReader
 from rag_commons.answers import Answer
 from rag_commons.documents import Hit
-from rag_commons.errors import UsageError
 from rag_commons.evaluation.questions import Question
 from rag_commons.rendering.contract import answer_to_json
 from rag_commons.retrieval.filters import Filters
@@ -107,13 +106,6 @@ def filters_of(question: Question) -> Filters | None:
         document_ids=question.document_ids,
         exclude_document_ids=question.exclude_document_ids,
     )
-
-
-def make_system(name: str, retriever: Retriever) -> System:
-    """Return a system by name; raises UsageError for one that is not known."""
-    if name == OURS:
-        return Commons(retriever)
-    raise UsageError(f"a system among {OURS}", repr(name), "name one, or give its answers with --answers")
 
 
 def _row(answer: Answer) -> dict[str, object]:
