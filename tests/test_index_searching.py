@@ -11,6 +11,7 @@ from index_corpus import HashingEncoder, document, layered
 from rag_commons.errors import EncoderUnusable
 from rag_commons.index.allowed import allow_spans
 from rag_commons.index.build import ingest
+from rag_commons.index.checking import check
 from rag_commons.index.dense import DenseIndex, DenseWriter
 from rag_commons.index.opened import Index
 from rag_commons.index.removal import rebuild, remove
@@ -108,6 +109,19 @@ def test_filters_leave_all_that_passes_and_nothing_else(directory, search, filte
         index, "Le phare fut bâti par des artisans ; on y compte des marches et deux cours pavées", 1000, index.allowed(**filters)
     )
     assert ids(found) == {f"essai/{number}" for number in range(25) if kept(number)}
+
+
+@pytest.mark.parametrize(
+    ("years", "kept"),
+    [((1900, None), {1, 2}), ((None, 1900), {0, 1}), ((1850, 1899), {0}), ((2000, 1000), set()), ((None, None), {0, 1, 2, 3})],
+)
+def test_a_period_leaves_what_is_dated_in_it(tmp_path, search, years, kept):
+    dates = ({"issued": "1850-03"}, {"issued": "1900", "modified": "2020"}, {"issued": None, "modified": "2020-01-02"}, {"issued": None})
+    ingest(tmp_path / "essai", [document(number, **date) for number, date in enumerate(dates)], ENCODER)
+    index = Index.open(tmp_path / "essai")
+    found = search(index, "deux cours pavées", 1000, index.allowed(years=years))
+    assert ids(found) == {f"essai/{number}" for number in kept}
+    assert not check(tmp_path / "essai")
 
 
 def test_k_bounds_the_answer(directory, search):

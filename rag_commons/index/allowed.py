@@ -5,6 +5,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+# from and to, both included; None sets no bound
+Years = tuple[int | None, int | None]
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Allowed:

@@ -14,7 +14,7 @@ from rag_commons.index.details import content_sha256, unpack
 from rag_commons.index.layout import Layout, file_sha256
 from rag_commons.index.manifest import Count, Manifest, read_manifest
 from rag_commons.index.opened import Index
-from rag_commons.index.preparation import UNDETERMINED, allows_of
+from rag_commons.index.preparation import UNDETERMINED, allows_of, year_of
 from rag_commons.index.schema import connect_reader
 from rag_commons.index.session import read_seal, store_sha256
 from rag_commons.index.store import VISIBLE, read_text
@@ -88,7 +88,7 @@ def _store(connection: sqlite3.Connection, manifest: Manifest) -> Iterator[str]:
 
 def _document(connection: sqlite3.Connection, key: int) -> Count:
     """Return the sizes of a document that is whole; ValueError says what is not."""
-    identity, block, characters, text_digest, content, allows, first, count, packed = connection.execute(_ROW, (key,)).fetchone()
+    identity, block, characters, text_digest, content, allows, year, first, count, packed = connection.execute(_ROW, (key,)).fetchone()
     details = unpack(packed)
     text = read_text(connection, block, 0, characters)
     if sha256(text.encode()).digest() != text_digest:
@@ -98,7 +98,10 @@ def _document(connection: sqlite3.Connection, key: int) -> Count:
         raise ValueError(f"the record of {identity!r} does not match its sha256")
     held = details.provenance
     names = connection.execute(_NAMES, (key,)).fetchone()
-    if names != (held.licence, held.language or UNDETERMINED, held.holder, held.collection) or allows != allows_of(held):
+    if names != (held.licence, held.language or UNDETERMINED, held.holder, held.collection) or (allows, year) != (
+        allows_of(held),
+        year_of(held),
+    ):
         raise ValueError(f"the filters of {identity!r} do not match its record")
     rows = connection.execute(
         "SELECT document, start, end, sha256 FROM passages WHERE key BETWEEN ? AND ?", (first, first + count - 1)
@@ -109,7 +112,7 @@ def _document(connection: sqlite3.Connection, key: int) -> Count:
 
 
 _ROW = """
-SELECT id, first_block, characters, text_sha256, content_sha256, allows, first_passage, passages, details FROM documents WHERE key = ?
+SELECT id, first_block, characters, text_sha256, content_sha256, allows, year, first_passage, passages, details FROM documents WHERE key = ?
 """
 _NAMES = """
 SELECT l.name, g.name, h.name, c.name FROM documents d JOIN names l ON l.key = d.licence JOIN names g ON g.key = d.language

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from rag_commons.documents import Document, Passage
 from rag_commons.errors import EncoderUnusable, IndexUnusable
-from rag_commons.index.allowed import Allowed
+from rag_commons.index.allowed import Allowed, Years
 from rag_commons.index.context import analysis_fingerprint
 from rag_commons.index.dense import DenseIndex
 from rag_commons.index.layout import Layout, file_sha256
@@ -101,11 +101,12 @@ class Index:
         allow: Sequence[Permission] = (),
         document_ids: Sequence[str] | None = None,
         exclude_document_ids: Sequence[str] = (),
+        years: Years = (None, None),
     ) -> Allowed | None:
         """Return the passages that pass the filters, None when there is no filter.
 
         Names are exact; several of one kind are alternatives, kinds add up. `allow` (commercial, adaptation) asks it of the
-        licences of all layers; an empty sequence of `document_ids` leaves nothing.
+        licences of all layers; an empty sequence of `document_ids` leaves nothing. A bound of `years` leaves out what has no date.
         """
         named = (
             ("licence", licences),
@@ -117,13 +118,13 @@ class Index:
         conditions = [(column, tuple(wanted)) for column, wanted in named if wanted]
         if document_ids is not None:
             conditions.append(("id", tuple(document_ids)))
-        if not conditions and not allow:
+        if not conditions and not allow and years == (None, None):
             return None
         uses = sum(ALLOWS[use] for use in set(allow))
-        generation, key = self._current(), (*conditions, uses)
+        generation, key = self._current(), (*conditions, uses, years)
         found = generation.filters.get(key)
         if found is None:
-            found = generation.store.allowed(conditions, uses, generation.manifest.generation)
+            found = generation.store.allowed(conditions, uses, years, generation.manifest.generation)
             with self._lock:
                 generation.filters[key] = found
                 if len(generation.filters) > _FILTERS:

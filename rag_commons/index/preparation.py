@@ -47,6 +47,7 @@ class Prepared:
     holder: str | None
     collection: str | None
     allows: int
+    year: int | None
     characters: int
     text_bytes: int
     details: bytes
@@ -64,6 +65,12 @@ def allows_of(provenance: Provenance) -> int:
     return sum((bit for use, bit in ALLOWS.items() if provenance_allows(provenance, use)), start=0)
 
 
+def year_of(provenance: Provenance) -> int | None:
+    """Return the year in which a document was published, else last modified; None where neither is known."""
+    date = provenance.issued or provenance.modified
+    return int(date[:4]) if date else None
+
+
 def _prepare(incoming: Incoming) -> Prepared:
     document, provenance = incoming.document, incoming.document.provenance
     paths: dict[str, int] = {}
@@ -77,6 +84,7 @@ def _prepare(incoming: Incoming) -> Prepared:
         holder=provenance.holder,
         collection=provenance.collection,
         allows=allows_of(provenance),
+        year=year_of(provenance),
         characters=len(document.text),
         text_bytes=len(document.text.encode()),
         details=pack(document, tuple(paths)),

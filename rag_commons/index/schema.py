@@ -12,7 +12,7 @@ import os
 import sqlite3
 from pathlib import Path
 
-FORMAT = "1"
+FORMAT = "2"
 
 _TABLES = """
 CREATE TABLE meta(name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
@@ -27,6 +27,7 @@ CREATE TABLE documents(
     holder INTEGER REFERENCES names(key),
     collection INTEGER REFERENCES names(key),
     allows INTEGER NOT NULL,
+    year INTEGER,
     characters INTEGER NOT NULL,
     text_bytes INTEGER NOT NULL,
     text_sha256 BLOB NOT NULL,
@@ -38,7 +39,7 @@ CREATE TABLE documents(
 );
 CREATE INDEX documents_by_id ON documents(id);
 CREATE INDEX documents_by_text ON documents(text_sha256);
-CREATE INDEX documents_filtered ON documents(added, removed, allows, licence, language, holder, collection, first_passage, passages);
+CREATE INDEX documents_filtered ON documents(added, removed, allows, licence, language, holder, collection, year, first_passage, passages);
 CREATE INDEX documents_removed ON documents(removed) WHERE removed IS NOT NULL;
 CREATE TABLE blocks(key INTEGER PRIMARY KEY AUTOINCREMENT, data BLOB NOT NULL);
 CREATE TABLE passages(

@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 
 from rag_commons.documents import Document, Passage, passage_id
 from rag_commons.errors import IndexUnusable
-from rag_commons.index.allowed import Allowed, allow_spans
+from rag_commons.index.allowed import Allowed, Years, allow_spans
 from rag_commons.index.blocks import BLOCK, blocks_of, unpack_text
 from rag_commons.index.details import Details, unpack
 from rag_commons.index.schema import FORMAT, connect_reader, read_meta
@@ -137,13 +137,16 @@ class Store:
         """
         return tuple(str(identity) for (identity,) in self._rows(query, {"key": key, "generation": generation}))
 
-    def allowed(self, conditions: Sequence[tuple[str, Sequence[str]]], allows: int, generation: int) -> Allowed:
-        """Return the passages whose document meets every condition (a column and the values it may have) and every allowed use."""
+    def allowed(self, conditions: Sequence[tuple[str, Sequence[str]]], allows: int, years: Years, generation: int) -> Allowed:
+        """Return the passages whose document meets every condition (a column and the values it may have), use and bound of years."""
         query = f"SELECT key, first_passage, passages FROM documents WHERE {VISIBLE} AND (allows & :allows) = :allows"
         values: dict[str, object] = {"generation": generation, "allows": allows}
         for number, (column, wanted) in enumerate(conditions):
             query += f" AND {_CONDITIONS[column].format(number)}"
             values[f"wanted{number}"] = json.dumps(list(wanted))
+        for bound, comparison in zip(years, (">=", "<="), strict=True):
+            if bound is not None:
+                query += f" AND year {comparison} {bound:d}"
         rows = np.array(self._rows(query, values), dtype=np.int64).reshape(-1, 3)
         return allow_spans(rows[:, 0], rows[:, 1], rows[:, 2])
 

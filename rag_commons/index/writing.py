@@ -18,8 +18,8 @@ from rag_commons.index.store import VISIBLE
 
 KINDS = ("licence", "language", "holder", "collection")
 _DOCUMENT = """
-INSERT INTO documents(id, added, licence, language, holder, collection, allows, characters, text_bytes, text_sha256, content_sha256,
-first_block, first_passage, passages, details) VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+INSERT INTO documents(id, added, licence, language, holder, collection, allows, year, characters, text_bytes, text_sha256, content_sha256,
+first_block, first_passage, passages, details) VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 """
 _PASSAGE = "INSERT INTO passages(document, number, start, end, section, page, sha256) VALUES(?, ?, ?, ?, ?, ?, ?)"
 
@@ -85,7 +85,7 @@ class StoreWriter:
         connection = self.connection
         first_block, first_passage = self._next("blocks"), self._next("passages")
         names = [self._name(kind, getattr(document, kind)) for kind in KINDS]
-        sizes = (document.allows, document.characters, document.text_bytes, document.text_sha256, document.content_sha256)
+        sizes = (document.allows, document.year, document.characters, document.text_bytes, document.text_sha256, document.content_sha256)
         spans = (first_block, first_passage, len(document.passages), document.details)
         cursor = connection.execute(_DOCUMENT, (document.id, self.generation, *names, *sizes, *spans))
         connection.executemany("INSERT INTO blocks(data) VALUES(?)", ((block,) for block in document.blocks))

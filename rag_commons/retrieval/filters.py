@@ -9,7 +9,8 @@ from rag_commons.licences.combination import Permission
 class Filters:
     """Exact names; several of one kind are alternatives, kinds add up.
 
-    `allow` asks a use of the licences of every layer. `document_ids` None sets no bound, an empty tuple leaves nothing.
+    `allow` asks a use of the licences of every layer. `years` are from and to, both included; None sets no bound, and a bound leaves
+    out what has no date. `document_ids` None sets no bound, an empty tuple leaves nothing.
     """
 
     licences: tuple[str, ...] = ()
@@ -17,5 +18,6 @@ class Filters:
     holders: tuple[str, ...] = ()
     languages: tuple[str, ...] = ()
     allow: tuple[Permission, ...] = ()
+    years: tuple[int | None, int | None] = (None, None)
     document_ids: tuple[str, ...] | None = None
     exclude_document_ids: tuple[str, ...] = ()

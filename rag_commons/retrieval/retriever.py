@@ -55,6 +55,7 @@ class Retriever:
             filters.allow,
             filters.document_ids,
             filters.exclude_document_ids,
+            filters.years,
         )
 
     def _search(self, question: str, count: int, allowed: Allowed | None) -> Sequence[Fused]:
