@@ -396,9 +396,13 @@ def test_the_page_reopens_an_answer_at_its_address_and_shows_what_changed_or_lef
             page.wait_for_function("document.querySelector('.rc-live').textContent === 'Copié'")
             links[identity] = page.evaluate("navigator.clipboard.readText()")
             assert links[identity] == page.url
-        page.goto(links["lavoir"])
+        page.go_back()
         page.wait_for_selector(".rc-reopened")
+        assert page.url == links["lavoir"]
         assert "jusqu'en 1932" in page.inner_text(".rc-statements") and page.locator(".rc-state").count() == 0
+        page.click(".rc-ref")
+        page.wait_for_selector("#src-1:target mark")
+        assert page.url == links["lavoir"] + "#src-1"
         assert page.input_value("#question textarea") == "À qui servit le lavoir de Fontclaire ?"
         ingest(folder, note("lavoir", "Le lavoir de Fontclaire est couvert d'ardoises."))
         run("index", "remove", "--index", folder / "index", "--document", "halle")
@@ -407,6 +411,11 @@ def test_the_page_reopens_an_answer_at_its_address_and_shows_what_changed_or_lef
             page.wait_for_selector(".rc-reopened")
             assert state in page.inner_text(".rc-reopened")
             assert old not in page.inner_text("#answer")
+        page.goto(f"{address}/en")
+        page.fill("#question textarea", "À qui servit le lavoir de Fontclaire ?")
+        page.click("#ask")
+        page.wait_for_function("() => location.search")
+        assert page.url.startswith(f"{address}/en?question=")
         page.goto(f"{address}/en?question=%3Cimg+src%3Dx+onerror%3Dwindow.pwned%3D1%3E&cite=x")
         page.wait_for_selector(".rc-message")
         assert "cannot be reopened" in page.inner_text(".rc-message")

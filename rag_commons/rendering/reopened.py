@@ -12,8 +12,8 @@ from rag_commons.rendering.takeaway import takeaway_to_html
 from rag_commons.rendering.words import lang_of, say
 
 
-def reopened_to_html(reopened: Reopened) -> str:
-    """Return what the link says became of its citations, then the answer made of those whose passage is the same."""
+def reopened_to_html(reopened: Reopened, page: str) -> str:
+    """Return what became of the link's citations, then the answer made of those whose passage is the same; `page`: its address."""
     answer = reopened.answer
     lang = lang_of(answer.language)
     changed = f" {say('index_changed', lang)}" if reopened.link.build != answer.index_build else ""
@@ -24,14 +24,14 @@ def reopened_to_html(reopened: Reopened) -> str:
         f"{f'<ul>{lost}</ul>' if lost else ''}</div></section>"
     )
     if not answer.abstained:
-        return told + answer_to_html(answer) + takeaway_to_html(answer) + address_to_html(reopened.link, lang)
+        return told + answer_to_html(answer) + takeaway_to_html(answer) + address_to_html(reopened.link, page, lang)
     question = f'<h2 class="rc-question" dir="auto">{escape_line(answer.question)}</h2>'
     return f'{told}<section class="rc" lang="{lang}">{question}<p class="rc-empty">{say("all_changed", lang)}</p></section>'
 
 
-def address_to_html(link: AnswerLink, lang: Lang) -> str:
-    """Return the address of an answer and the button that copies it, which needs the page's script."""
-    address = escape_attribute(f"?{link_to_query(link)}", quote=True)
+def address_to_html(link: AnswerLink, page: str, lang: Lang) -> str:
+    """Return the address of an answer on a page and the button that copies it, which needs the page's script."""
+    address = escape_attribute(f"{page}?{link_to_query(link)}", quote=True)
     if not link.cited:
         # a question without an answer is not worth a button, but the page is at its address all the same
         return f'<a class="rc-address" id="answer-address" href="{address}" hidden></a>'

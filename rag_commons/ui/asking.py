@@ -16,7 +16,7 @@ from rag_commons.ui.asker import Asker
 from rag_commons.ui.block import block
 from rag_commons.ui.examples import EXAMPLES
 from rag_commons.ui.filtering import FilterBox, filters_of
-from rag_commons.ui.linking import SHOW_ADDRESS, reopen_on_load
+from rag_commons.ui.linking import PATHS, SHOW_ADDRESS, reopen_on_load
 from rag_commons.ui.steps import answered_to_html, message_to_html, steps_to_html
 from rag_commons.ui.wording import word
 
@@ -94,7 +94,7 @@ def _answer(asker: Asker, asked: str, lang: Lang, *values: Values) -> Iterator[t
     for event in asker.ask(asked, filters, lang):
         if isinstance(event, Answer):
             html = answer_to_html(event, left_aside=asker.left_aside(filters)) + takeaway_to_html(event)
-            html += address_to_html(link_of(event, filters), lang)
+            html += address_to_html(link_of(event, filters), PATHS[lang], lang)
             yield answered_to_html(event, lang), html, gr.Accordion(open=False)
         else:
             yield steps_to_html(event, lang), "", gr.skip()

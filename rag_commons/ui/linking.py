@@ -13,9 +13,16 @@ from rag_commons.ui.asker import Asker
 from rag_commons.ui.steps import message_to_html
 from rag_commons.ui.wording import word
 
+# each language has its page: `/` and `/en`, told from the base that Gradio gives both
+PATHS: dict[Lang, str] = {"fr": "./", "en": "en"}
+
+# each answer is a page of the browser's own history; a source that was opened meanwhile stays open
 SHOW_ADDRESS = """() => {
   const address = document.querySelector("#answer .rc-address");
-  if (address) history.replaceState(history.state, "", address.href);
+  if (!address || address.search === location.search) return;
+  const hash = document.querySelector("#answer :target") ? location.hash : "";
+  history.pushState(null, "", address.href + hash);
+  window.rcShown = location.search;
 }"""
 
 
@@ -28,7 +35,7 @@ def reopen_on_load(page: gr.Blocks, asker: Asker, lang: Lang, outputs: Sequence[
             return tuple(gr.skip() for _ in outputs)
         try:
             link = link_from_pairs(pairs)
-            html = reopened_to_html(asker.reopen(link, lang)) if link.cited else ""
+            html = reopened_to_html(asker.reopen(link, lang), PATHS[lang]) if link.cited else ""
         except CommonsError as error:
             told = message_to_html(f"{word('link_failed', lang)} : {error}", lang)
             return told, *(gr.skip() for _ in outputs[1:])

@@ -25,6 +25,9 @@ _HEAD = """
   Object.defineProperty(navigator, "languages", { get: () => [lang] });
   new MutationObserver(own).observe(document.documentElement, { attributes: true, attributeFilter: ["lang"] });
   own();
+  // going back in the browser's history opens the answer of that address again
+  window.rcShown = location.search;
+  addEventListener("popstate", () => { if (location.search !== window.rcShown) location.reload(); });
 })();
 </script>
 """

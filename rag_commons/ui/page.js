@@ -25,7 +25,19 @@ async function copy(button) {
   setTimeout(() => { button.textContent = before; if (live) live.textContent = ""; }, 1600);
 }
 
+// Gradio gives the page a base, so that « #source » would lead away from an answer's own address
+function goTo(hash) {
+  if (location.hash === hash) document.getElementById(hash.slice(1))?.scrollIntoView();
+  else location.hash = hash;
+}
+
 element.addEventListener("click", (event) => {
+  const inner = event.target.closest('a[href^="#"]');
+  if (inner) {
+    event.preventDefault();
+    goTo(inner.getAttribute("href"));
+    return;
+  }
   const button = event.target.closest("button");
   if (!button) return;
   if (button.dataset.rcCopy) copy(button);

@@ -12,16 +12,15 @@ from rag_commons.ui.asker import Asker
 from rag_commons.ui.asking import ask_tab
 from rag_commons.ui.block import block
 from rag_commons.ui.exploring import explore_tab
+from rag_commons.ui.linking import PATHS
 from rag_commons.ui.wording import word
-
-ENGLISH_PATH = "en"
 
 
 def build_page(asker: Asker, contact: str | None = None) -> gr.Blocks:
     """Return the page over an asker; `contact` is whom to write to about a text, where the page is public."""
     with gr.Blocks(title=word("title", "fr"), analytics_enabled=False) as page:
         _build(page, asker, "fr", contact)
-    with page.route("English", ENGLISH_PATH, show_in_navbar=False):
+    with page.route("English", PATHS["en"], show_in_navbar=False):
         _build(page, asker, "en", contact)
     built: gr.Blocks = page
     return built
@@ -59,9 +58,7 @@ def _build(page: gr.Blocks, asker: Asker, lang: Lang, contact: str | None) -> No
 
 def _header(lang: Lang) -> str:
     other: Lang = "en" if lang == "fr" else "fr"
-    # each page lies at its own address: `/` and `/en`
-    address = ENGLISH_PATH if lang == "fr" else "./"
-    link = f'<a class="rc-other" href="{address}" hreflang="{other}" lang="{other}">{word("other", lang)}</a>'
+    link = f'<a class="rc-other" href="{PATHS[other]}" hreflang="{other}" lang="{other}">{word("other", lang)}</a>'
     return (
         f'<header class="rc rc-head" lang="{lang}"><div><h1>rag-commons<sup aria-hidden="true">[1]</sup></h1>'
         f'<p>{word("promise", lang)}</p></div><nav aria-label="Langue / Language">{link}</nav></header>'
