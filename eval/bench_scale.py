@@ -12,6 +12,7 @@ import hashlib
 import json
 import multiprocessing
 import os
+import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
@@ -26,6 +27,7 @@ from numpy.typing import NDArray
 from simulation import CHUNK, Likeness, Vectors, exact_neighbours, fit_simulation, leading, passage_vectors, shared
 
 from rag_commons.encoder import load_encoder
+from rag_commons.errors import CommonsError
 from rag_commons.index.dense import DenseWriter
 from rag_commons.index.opened import Index
 
@@ -233,8 +235,8 @@ def say(rows: list[Row]) -> None:
     print("\n" + HEADS + "\n" + "|---" * (HEADS.count("|") - 1) + "|")
     for size, name, built, one in rows:
         print(
-            f"| {size:,} | {name} | {built.seconds:.0f} ({built.core_seconds:.0f}) | {built.peak_mib:,.0f} | {built.disk_mb:,.0f} | {one.setting} "
-            f"| {one.own_mib:,.0f} + {one.file_mib:,.0f} | {one.median_ms:.2f} | {one.p95_ms:.2f} | {one.core_ms:.2f} "
+            f"| {size:,} | {name} | {built.seconds:.0f} ({built.core_seconds:.0f}) | {built.peak_mib:,.0f} | {built.disk_mb:,.0f} "
+            f"| {one.setting} | {one.own_mib:,.0f} + {one.file_mib:,.0f} | {one.median_ms:.2f} | {one.p95_ms:.2f} | {one.core_ms:.2f} "
             f"| {one.recall_10:.3f} | {one.recall_100:.3f} |"
         )
 
@@ -285,4 +287,7 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    try:
+        main()
+    except CommonsError as error:
+        sys.exit(str(error))
