@@ -242,19 +242,14 @@ def check_laws(directory: Path, answers: list[Answer]) -> tuple[Measures, dict[s
 
 def rows_of(found: Measures) -> Iterator[tuple[str, str, str]]:
     """Yield what was measured, as it is read, with what is aimed at."""
-    for keys, name, shown, target in (
+    for key, name, shown, target in (
         ("text_mb", "text", "{text_mb:.1f} MB of UTF-8, {documents:,} documents, {passages:,} passages", ""),
         ("encoder", "encoder", "{encoder}", ""),
         ("ingest_s", "ingestion, end to end", "{ingest_mb_s:.2f} MB/s ({ingest_s:.1f} s; {ingest_core_s:.1f} s of cores)", "≥ 1.5 MB/s"),
         ("peak_rss_mib", "peak memory of all its processes", "{peak_pss_mib:,.0f} MiB (sum of RSS: {peak_rss_mib:,.0f})", "≤ 2,048 MiB"),
         ("again_s", "the same corpus again", "{again_s:.1f} s ({again_core_s:.1f} s of cores)", ""),
         ("ratio", "index ÷ text", "{ratio:.2f} (store {store_mb:.1f}, dense {dense_mb:.1f}, lexical {lexical_mb:.1f} MB)", "≤ 1.5"),
-        (
-            "warm_ms",
-            "warm question, one core, median, p95",
-            "{warm_ms:.1f}, {warm_p95_ms:.1f} ms ({warm_core_ms:.1f} ms of core)",
-            "≤ 30 ms",
-        ),
+        ("warm_ms", "warm question, one core", "{warm_ms:.1f} ms, p95 {warm_p95_ms:.1f} ({warm_core_ms:.1f} ms of core)", "≤ 30 ms"),
         ("warm_ms", "— retrieve, read, verify", "{retrieve_ms:.1f}, {read_ms:.1f}, {verify_ms:.1f} ms", ""),
         ("cold_s", "cold `rag-commons ask`, median", "{cold_s:.2f} s ({cold_core_s:.2f} s of cores)", "≤ 2 s"),
         ("heavy", "heavy libraries among its {modules:,} modules", "{heavy}", "none"),
@@ -262,7 +257,7 @@ def rows_of(found: Measures) -> Iterator[tuple[str, str, str]]:
         ("strict", "answers strict by `verify --index`", "{strict:,} of {questions:,}", "all"),
         ("load", "load of the machine", "{load}", ""),
     ):
-        if keys in found:
+        if key in found:
             yield name.format(**found), shown.format(**found), target
 
 
@@ -293,8 +288,7 @@ def main() -> None:
     print("| measure | value | target |\n|---|---|---|")
     for row in rows_of(found):
         print("| " + " | ".join(row) + " |")
-    for law in filter(broken.get, LAWS):
-        print(f"\nbroken {broken[law]} times: {LAWS[law]}")
+    print("\n".join(f"\nbroken {broken[law]} times: {LAWS[law]}" for law in LAWS if broken.get(law)))
     if asked.json:
         asked.json.write_text(json.dumps({**found, "broken": broken}, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
 
