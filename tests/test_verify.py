@@ -123,6 +123,12 @@ WRONG = {
     "notice without prescribed statement": ("recueil", put((*SOURCE, "notice"), lambda text: text.replace("Source gallica", ""))),
     "notice without change": ("phare", put((*SOURCE, "notice"), lambda text: text.replace("Modification : reformulé", ""))),
     "notice without the author of a layer": ("recueil", put((*SOURCE, "notice"), lambda text: text.replace("Anonyme de Landivern", ""))),
+    "notice of other rights": (
+        "phare",
+        put((*SOURCE, "notice"), lambda text: text + "\nLicence : CC0 – https://creativecommons.org/publicdomain/zero/1.0/"),
+    ),
+    "notice of another title": ("phare", put((*SOURCE, "notice"), lambda text: text.replace("Phare de Roc-Melen", "Autre"))),
+    "notice of another holder": ("criee", put((*SOURCE, "notice"), lambda text: text.replace("Service des ports", "Amis"))),
     "other title": ("phare", put((*SOURCE, "title"), "Phare")),
     "other author": ("phare", put((*SOURCE, "authors"), ["Personne"])),
     "other holder": ("criee", put((*SOURCE, "holder"), "Ailleurs")),

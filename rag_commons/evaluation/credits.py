@@ -14,7 +14,7 @@ from rag_commons.licences.lines import one_address, one_line
 from rag_commons.licences.notices import missing_fields, rights_of
 from rag_commons.licences.people import contributors, history_address
 from rag_commons.licences.provenance import Provenance
-from rag_commons.licences.table import Licence
+from rag_commons.licences.table import Licence, licence, licences
 from rag_commons.text.normal import n0
 
 FIELDS = ("author", "title", "source", "licence", "change", "date", "mention", "layer", "label")
@@ -69,8 +69,31 @@ def required(provenance: Provenance, adapted: bool) -> tuple[str, ...]:
 
 
 def lacking(notice: str, provenance: Provenance, adapted: bool) -> tuple[str, ...]:
-    """Return the fields that a notice must show and does not; UnknownLicence where the table does not hold the rights."""
-    return tuple(dict.fromkeys(need.field for need in _needs(provenance, adapted) if not need.shown(notice, provenance)))
+    """Return the fields that a notice must show and does not, or denies; UnknownLicence where the table does not hold the rights."""
+    lacks = [need.field for need in _needs(provenance, adapted) if not need.shown(notice, provenance)]
+    return tuple(dict.fromkeys([*lacks, *(["licence"] if contradicts(notice, provenance) else [])]))
+
+
+def unnamed(notice: str, provenance: Provenance) -> tuple[str, ...]:
+    """Return, in French, what a reference says of itself and its notice does not say, whatever its rights ask for."""
+    address = provenance.permalink or provenance.url
+    said = [("le titre", provenance.title), ("l'institution", provenance.holder), ("l'adresse", address and one_address(address))]
+    said += [("les auteurs", author) for author in provenance.authors]
+    held = n0(notice)
+    return tuple(dict.fromkeys(french for french, value in said if value and one_line(value) and n0(one_line(value)) not in held))
+
+
+def contradicts(notice: str, provenance: Provenance) -> bool:
+    """Whether a notice links to rights that are neither those of the text and its layers nor those of sharing an adaptation."""
+    rows = rights_of(provenance)
+    good = [*rows, *(licence(row.outbound) for row in rows if row.outbound)]
+    said = notice
+    # a note of the publisher may name what it likes
+    for value in (provenance.rights_note, provenance.title, provenance.collection, *(label.text for label in provenance.labels)):
+        if value and one_line(value):
+            said = said.replace(one_line(value), "")
+    links = [link for link in _LINKS.findall(said) if any(is_link_of(link, row) for row in licences())]
+    return any(not any(is_link_of(link, row) for row in good) for link in links)
 
 
 def unmet(provenance: Provenance) -> tuple[str, ...]:

@@ -62,6 +62,7 @@ class JudgedReuse:
     form: str | None
     licence: str | None
     parts: tuple[tuple[int | None, str | None], ...] = ()
+    conflicts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

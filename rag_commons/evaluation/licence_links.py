@@ -1,10 +1,13 @@
 """Links of rights: whether an address is that of a licence of the table."""
 
+from functools import lru_cache
+
 from rag_commons.errors import CommonsError
 from rag_commons.licences.resolve import resolve_licence
 from rag_commons.licences.table import Licence
 
 
+@lru_cache(maxsize=4096)
 def is_link_of(address: str, row: Licence) -> bool:
     """Whether an address leads to these rights: the table's own, or another that resolves to the same id."""
     plain = address.rstrip(".,;")

@@ -161,7 +161,7 @@ def _provenance(fields: Fields, licence_id: str) -> Provenance:
 
 def _reuse(fields: Fields) -> JudgedReuse:
     parts = tuple((item.integer("ref"), item.text("licence")) for item in fields.objects("parts"))
-    return JudgedReuse(fields.text("form"), fields.text("licence"), parts)
+    return JudgedReuse(fields.text("form"), fields.text("licence"), parts, fields.texts("conflicts"))
 
 
 def _trec(fields: Fields) -> JudgedAnswer:

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 from rag_commons.documents import text_sha256
 from rag_commons.errors import UnknownLicence
-from rag_commons.evaluation.credits import FIELDS_FR, lacking, unmet
+from rag_commons.evaluation.credits import FIELDS_FR, contradicts, lacking, unmet, unnamed
 from rag_commons.evaluation.judged import JudgedAnswer, JudgedReference
 from rag_commons.evaluation.licence_links import is_link_of
 from rag_commons.evaluation.policy import adapted, violations
@@ -97,6 +97,9 @@ def _credited(reference: JudgedReference, reworded: bool) -> Iterator[str]:
     except UnknownLicence:
         return
     yield from (f"il manque à la mention {FIELDS_FR[name]}" for name in missing)
+    yield from (f"la mention ne dit pas {french}" for french in unnamed(reference.notice, reference.provenance))
+    if contradicts(reference.notice, reference.provenance):
+        yield "la mention nomme d'autres droits que ceux de la référence"
 
 
 def _retrieved(reference: JudgedReference, answer: JudgedAnswer) -> Iterator[str]:
@@ -118,6 +121,7 @@ def _compared(reference: JudgedReference, entry: Entry) -> Iterator[tuple[str, b
     yield "empreinte sha256", reference.sha256 is None or reference.sha256.lower() == passage.sha256
     yield "document", reference.document_id == passage.document_id
     yield "début et fin", (reference.start, reference.end) == (passage.start, passage.end) or None in (reference.start, reference.end)
+    yield "section", reference.section == passage.section or reference.section is None
     yield "licence", shown.licence == held.licence
     yield "titre", shown.title == held.title
     yield "auteurs", shown.authors == held.authors

@@ -96,8 +96,11 @@ def _reuse(answer: JudgedAnswer) -> list[str]:
         return [*reasons, "forme de réutilisation inconnue"]
     if reuse.form == "collection" and adapted(answer):
         reasons.append("une réponse qui reformule se dit simple collection de citations")
-    if reuse.licence is not None and all(known_rights(one.provenance) for one in answer.references):
+    if all(known_rights(one.provenance) for one in answer.references):
         form: Form = "collection" if reuse.form == "collection" else "adaptation"
-        if reuse.licence != reuse_of([(one.ref or 0, one.provenance) for one in answer.references], form).licence:
-            reasons.append(f"la réponse se dit réutilisable sous {reuse.licence[:40]}, ce que ses sources ne permettent pas de dire")
+        expected = reuse_of([(one.ref or 0, one.provenance) for one in answer.references], form)
+        if reuse.licence not in (None, expected.licence):
+            reasons.append(f"la réponse se dit réutilisable sous {str(reuse.licence)[:40]}, ce que ses sources ne permettent pas de dire")
+        if expected.conflicts and not reuse.conflicts:
+            reasons.append("la réponse tait ce qui ne peut être réutilisé ensemble")
     return reasons
