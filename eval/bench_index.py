@@ -67,7 +67,7 @@ class Memory(threading.Thread):
         self._pid, self._ended = pid, threading.Event()
 
     def run(self) -> None:
-        while not self._ended.wait(0.1):
+        while not self._ended.wait(0.25):
             seen = [_memory(pid) for pid in _family(self._pid)]
             self.resident = max(self.resident, sum(resident for resident, _ in seen))
             self.proportional = max(self.proportional, sum(proportional for _, proportional in seen))

@@ -123,7 +123,7 @@ KINDS = {
     "ivf-rabitq": Kind(
         "RR{d},IVF{lists},RaBitQfs,Refine(SQ8)", tuple(Setting(probes, again) for probes in PROBES[1:] for again in (4, 10))
     ),
-    "hnsw-sq8": Kind("HNSW32_SQ8", tuple(Setting(effort) for effort in (100, 200, 400, 800)), 1_000_000),
+    "hnsw-sq8": Kind("HNSW32_SQ8", tuple(Setting(effort) for effort in (100, 200, 400, 800)), 200_000),
 }
 
 
