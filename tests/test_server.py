@@ -137,6 +137,8 @@ HOSTILE = [
     ("OPTIONS", "/api/ask", {"headers": {"origin": "https://exemple.org", "access-control-request-method": "POST"}}, 404),
     ("POST", "/api/ask", {"json": {"question": QUESTION}, "headers": {"sec-fetch-site": "cross-site"}}, 403),
     ("POST", "/mcp", {"json": {}, "headers": {**STREAM, "sec-fetch-site": "cross-site"}}, 403),
+    ("GET", "/mcp", {"headers": STREAM}, 405),
+    ("DELETE", "/mcp", {}, 405),
     ("GET", "/api/index", {"headers": {"host": "exemple.org"}}, 403),
     ("GET", "/gradio_api/file=/etc/passwd", {}, 403),
 ]

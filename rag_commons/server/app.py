@@ -4,12 +4,12 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from fastapi import FastAPI
-from fastapi.responses import HTMLResponse
+from fastapi.responses import HTMLResponse, Response
 from mcp.server.transport_security import TransportSecuritySettings
 
 from rag_commons import __version__
 from rag_commons.server.api import Api
-from rag_commons.server.failures import add_failures
+from rag_commons.server.failures import add_failures, refusal
 from rag_commons.server.guard import LARGEST_BODY, Guard
 from rag_commons.server.guide import guide_to_html
 from rag_commons.server.password import Password
@@ -64,6 +64,12 @@ def build_app(asker: Asker) -> FastAPI:
     )
     add_failures(app)
     app.include_router(Api(asker).router())
+
+    @app.api_route("/mcp", methods=["GET", "DELETE"], include_in_schema=False)
+    def no_session() -> Response:
+        # the tools never speak first: an open stream would wait for nothing
+        return refusal(405, "a POST", "another method", "send each message by POST", {"allow": "POST"})
+
     app.router.routes.extend(mounted.routes)
 
     @app.get("/api", include_in_schema=False)
