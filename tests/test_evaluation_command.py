@@ -184,3 +184,15 @@ def test_a_mistake_is_one_line(arguments, code, tmp_path, sample_index, capsys):
     assert main([*arguments, "--index", str(sample_index), "--out", str(tmp_path)]) == code
     error = capsys.readouterr().err
     assert error.count("\n") == 1 and "to do:" in error
+
+
+def test_the_answer_of_the_guide_is_judged(tmp_path, capsys):
+    guide = (Path(__file__).resolve().parents[1] / "eval" / "README.md").read_text(encoding="utf-8")
+    row = json.loads(guide.partition("```json")[2].partition("```")[0])
+    path = tmp_path / "mine.jsonl"
+    path.write_text(json.dumps(row), encoding="utf-8")
+    assert main(["verify", str(path), "--format", "jsonl"]) == 0
+    verdict = json.loads(capsys.readouterr().out)
+    assert verdict["statements"] == [{"supported": True, "reason": ""}] and not verdict["strict"]
+    assert main(["evaluate", "answers", "--answers", str(path), "--out", str(tmp_path / "out")]) == 0
+    assert results(tmp_path / "out")["runs"][0]["measures"]["QF"]["value"] == 1

@@ -4,8 +4,10 @@ A reason is a short sentence in French. The one surprise: a reference without of
 never complete.
 """
 
+import re
 from collections import Counter
 from collections.abc import Iterator
+from urllib.parse import quote
 
 from rag_commons.documents import text_sha256
 from rag_commons.errors import UnknownLicence
@@ -16,6 +18,8 @@ from rag_commons.evaluation.policy import adapted, violations
 from rag_commons.evaluation.registry import Entry, Registry
 from rag_commons.licences.table import licence
 
+# the percent-encoded document id, 8 hex digits of its text's sha256, the passage's number
+_OUR_ID = re.compile(r"([^@#]+)@[0-9a-f]{8}#\d+\Z")
 _NEEDED = (
     ("passage_id", "identifiant du passage"),
     ("document_id", "identifiant du document"),
@@ -62,6 +66,9 @@ def _consistent(reference: JudgedReference, numbers: "Counter[int | None]") -> I
     yield from (f"absent : {french}" for name, french in _NEEDED if getattr(reference, name) in (None, ""))
     if not reference.provenance.title.strip():
         yield "absent : titre"
+    named = _OUR_ID.match(reference.passage_id or "")
+    if named and reference.document_id and named[1] != quote(reference.document_id, safe=""):
+        yield "l'identifiant du passage n'est pas celui d'un passage de ce document"
     yield from _licensed(reference)
 
 
@@ -129,6 +136,8 @@ def _compared(reference: JudgedReference, entry: Entry) -> Iterator[tuple[str, b
     yield "collection", shown.collection == held.collection
     yield "adresse", shown.url == held.url
     yield "lien permanent", shown.permalink == held.permalink
-    yield "date de mise à jour", shown.modified == held.modified
+    yield "langue", shown.language == held.language
+    yield "dates", (shown.issued, shown.modified, shown.retrieved) == (held.issued, held.modified, held.retrieved)
+    yield "note sur les droits", shown.rights_note == held.rights_note
     yield "couches de droits", shown.layers == held.layers
     yield "protocoles communautaires", shown.labels == held.labels
