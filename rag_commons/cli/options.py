@@ -55,6 +55,8 @@ def add_filters(parser: argparse.ArgumentParser) -> None:
         choices=("commercial", "adaptation"),
         help="seulement ce dont les droits permettent cet usage",
     )
+    for name, what in (("since", "depuis cette année"), ("until", "jusqu'à cette année")):
+        group.add_argument(f"--{name}-year", type=positive, metavar="ANNÉE", help=f"publié, ou mis à jour, {what}")
 
 
 def add_settings(parser: argparse.ArgumentParser) -> None:
@@ -83,6 +85,7 @@ def filters_of(arguments: argparse.Namespace, query: Query) -> Filters:
         holders=tuple(arguments.holder),
         languages=tuple(arguments.language),
         allow=tuple(arguments.allow),
+        years=(arguments.since_year, arguments.until_year),
         document_ids=query.document_ids,
         exclude_document_ids=query.exclude_document_ids,
     )
@@ -104,14 +107,15 @@ def iter_queries(arguments: argparse.Namespace) -> Iterator[Query]:
     if arguments.question is not None and arguments.questions is not None:
         raise UsageError("one question or --questions FILE", "both", "leave one out")
     if arguments.questions is not None:
-        yield from _read_queries(arguments.questions)
+        yield from read_queries(arguments.questions)
     elif arguments.question is not None and arguments.question.strip():
         yield Query(None, arguments.question)
     else:
         raise UsageError("a question, or --questions FILE", "neither", 'type the question between quotes: rag-commons ask "…"')
 
 
-def _read_queries(path: Path) -> Iterator[Query]:
+def read_queries(path: Path) -> Iterator[Query]:
+    """Yield the questions of a file, in order; InputError at a line that is none."""
     try:
         with path.open(encoding="utf-8") as lines:
             for number, line in enumerate(lines, 1):
