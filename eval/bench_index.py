@@ -230,13 +230,13 @@ def check_laws(directory: Path, answers: list[Answer]) -> tuple[Measures, dict[s
     index = Index.open(directory)
     registry, retriever = IndexRegistry(index), Retriever(Index.open(directory))
     reader = ExtractiveReader(retriever)
-    broken: Counter[str] = Counter()
-    strict = 0
+    broken, strict = Counter[str](), 0
     for answer in answers:
         broken.update(broken_laws(answer, index))
-        strict += judge(read_answer(answer_to_json(answer)), registry).strict
+        line = json.dumps(answer_to_json(answer))
+        strict += judge(read_answer(json.loads(line)), registry).strict
         again = replace(ask(answer.question, retriever, reader, id=answer.id), created=answer.created, timings=answer.timings)
-        broken["same"] += json.dumps(answer_to_json(again)) != json.dumps(answer_to_json(answer))
+        broken["same"] += json.dumps(answer_to_json(again)) != line
     return {"violations": broken.total(), "strict": strict, "statements": sum(len(answer.statements) for answer in answers)}, dict(broken)
 
 
