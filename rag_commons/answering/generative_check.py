@@ -7,9 +7,10 @@ contrary of the whole.
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import chain
+from itertools import chain, islice
 
 from rag_commons.answering.draft import DraftStatement, Quote
+from rag_commons.answering.generative_planted import steers
 from rag_commons.answering.generative_prompt import may_reword
 from rag_commons.answering.generative_reply import Proposed
 from rag_commons.answering.verification import refusal
@@ -20,8 +21,9 @@ from rag_commons.text.analysis import analyse, count_words
 from rag_commons.text.normal import find_quote
 from rag_commons.text.sentences import sentence_spans
 
-# a sentence takes the place of a refused one when it holds this share of its words
+# a sentence takes the place of a refused one when it holds more than this share of its words (half as much where two passages are cited)
 _MIN_SHARE = 0.5
+_MOST_REPAIRS = 2
 _LONGEST_QUOTE = 100
 # fewer words than this, found anywhere, show no copying
 _MIN_COPIED = 4
@@ -40,13 +42,14 @@ def settle(proposed: Proposed, hits: Sequence[Hit], question: frozenset[str]) ->
 
     `question` holds the terms of the question; every statement that is returned passes `refusal`.
     """
-    if not proposed.hits or proposed.text.rstrip().endswith("?"):
+    if not proposed.hits or proposed.text.rstrip().endswith("?") or steers(proposed.text):
         return ()
     for statement in chain(_copied(proposed), _reworded(proposed)):
         if refusal(statement, hits) is None:
             return (statement,)
-    repaired = (_repaired(proposed.text, hit, question) for hit in proposed.hits)
-    return tuple(one for one in repaired if one and refusal(one, hits) is None)
+    share = _MIN_SHARE / min(len(proposed.hits), _MOST_REPAIRS)
+    repaired = (_repaired(proposed.text, hit, question, share) for hit in proposed.hits)
+    return tuple(islice((one for one in repaired if one and refusal(one, hits) is None), _MOST_REPAIRS))
 
 
 def _copied(proposed: Proposed) -> Iterator[DraftStatement]:
@@ -59,7 +62,7 @@ def _copied(proposed: Proposed) -> Iterator[DraftStatement]:
         held = [(start, end) for start, end in sentence_spans(hit.passage.text) if found and start < found[1] and end > found[0]]
         if held:
             quote = Quote(hit, held[0][0], held[-1][1])
-            if count_words(quote.text) <= _LONGEST_QUOTE:
+            if _may_be_cited(quote):
                 yield DraftStatement(quote.text, (quote,))
 
 
@@ -79,20 +82,24 @@ def _reworded(proposed: Proposed) -> Iterator[DraftStatement]:
             yield DraftStatement(proposed.text, quotes, "entailed")
 
 
-def _repaired(text: str, hit: Hit, question: frozenset[str]) -> DraftStatement | None:
+def _repaired(text: str, hit: Hit, question: frozenset[str], share: float) -> DraftStatement | None:
     """Return the sentence of a passage that says the most of a refused one, if it says enough of it and bears on the question."""
     heading = frozenset(analyse(f"{hit.provenance.title} {hit.passage.section or ''}"))
     for sentence in _ranked(text, hit):
         words = sentence.quote.text
-        if sentence.share < _MIN_SHARE:
+        if sentence.share <= share:
             return None
-        if count_words(words) <= _LONGEST_QUOTE and question & (heading | frozenset(analyse(words))):
+        if _may_be_cited(sentence.quote) and question & (heading | frozenset(analyse(words))):
             return DraftStatement(words, (sentence.quote,))
     return None
 
 
 def _spans(text: str, hit: Hit) -> Iterator[Quote]:
     """Yield the best sentences of a passage, then the best with its neighbours."""
+    yield from filter(_may_be_cited, _around_best(text, hit))
+
+
+def _around_best(text: str, hit: Hit) -> Iterator[Quote]:
     ranked = _ranked(text, hit)
     yield from (sentence.quote for sentence in ranked[:2])
     if ranked:
@@ -114,6 +121,10 @@ def _ranked(text: str, hit: Hit) -> list[_Sentence]:
         for start, end in sentence_spans(body)
     ]
     return sorted((one for one in shares if one.share > 0), key=lambda one: -one.share)
+
+
+def _may_be_cited(quote: Quote) -> bool:
+    return count_words(quote.text) <= _LONGEST_QUOTE and not steers(quote.text)
 
 
 def _quotes_hold(text: str, quotes: Sequence[Quote]) -> bool:

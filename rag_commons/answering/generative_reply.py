@@ -20,7 +20,8 @@ _BARE = rf"(?<![0-9a-z]){KEY}(?![0-9a-z])"
 _ONE_KEY = re.compile(_BARE, re.IGNORECASE)
 # white space has been made single spaces before: no run of them can be matched in many ways
 _CITED = re.compile(
-    rf" ?(?:[\[({{【<\"'`]{{1,3}} ?)?(?:(?:clefs?|clés?|sources?|passages?) ?:? ?)?{_BARE}(?: ?[\])}}】>\"'`]{{1,3}})?"
+    rf" ?(?:[\[({{【<\"'`]{{1,3}} ?)?(?:(?:clefs?|clés?|sources?|passages?) ?:? ?)?{_BARE}(?:(?: ?[,;/&]| et)? ?{_BARE})*"
+    rf"(?: ?[\])}}】>\"'`]{{1,3}})?"
     r"|(?: ?[\[【] ?(?:(?:\^|clef|clé|source|passage|réf\.?) ?)?[0-9]{1,3}(?: ?[,;–-] ?[0-9]{1,3})* ?[\]】])"
     r"|(?: ?[\[【] ?p?[0-9a-f]{4,12} ?[\]】])",
     re.IGNORECASE,
@@ -111,8 +112,6 @@ def _without_keys(line: str, keys: Mapping[str, Hit]) -> tuple[str, list[tuple[i
         kept.append(line[at : mark.start()])
         length += mark.start() - at
         at = mark.end()
-        found = _ONE_KEY.search(mark.group())
-        if found and found.group().lower() in keys:
-            marks.append((length, keys[found.group().lower()]))
+        marks += [(length, keys[key]) for key in map(str.lower, _ONE_KEY.findall(mark.group())) if key in keys]
     kept.append(line[at:])
     return "".join(kept), marks

@@ -11,6 +11,7 @@ from queue import Empty, SimpleQueue
 from typing import TYPE_CHECKING
 
 from rag_commons.answering.llm import Limits
+from rag_commons.answering.llm_wire import hang_up
 from rag_commons.errors import ReaderFailed
 
 if TYPE_CHECKING:
@@ -70,6 +71,8 @@ def _pump(llm: "LLM", messages: Sequence["ChatMessage"], told: _Told, stopped: t
         finally:
             with suppress(Exception):
                 getattr(stream, "close", lambda: None)()
+            with suppress(Exception):
+                hang_up()
         told.put(None)
     except Exception as error:
         told.put(error)

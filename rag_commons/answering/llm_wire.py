@@ -3,12 +3,16 @@
 The one surprise: a read timeout alone ends nothing, since a server that sends one byte now and then restarts it each time.
 """
 
+import threading
 import time
 from collections.abc import Iterator
 
 import httpx
 
 MOST_BYTES = 8_000_000
+
+# the response that each thread is reading
+_reading = threading.local()
 
 
 class _Bounded(httpx.SyncByteStream):
@@ -41,10 +45,23 @@ def bounded_client(seconds: float) -> httpx.Client:
             raise httpx.DecodingError("a compressed reply")
         if isinstance(response.stream, httpx.SyncByteStream):
             response.stream = _Bounded(response.stream, seconds)
+        _reading.response = response
 
     return httpx.Client(
         timeout=httpx.Timeout(seconds, connect=min(10.0, seconds)),
         headers={"Accept-Encoding": "identity"},
         event_hooks={"response": [bound]},
         follow_redirects=False,
+        # a connection kept for the next question would outlive the model that it was opened for
+        limits=httpx.Limits(max_keepalive_connections=0),
     )
+
+
+def hang_up() -> None:
+    """Close the response that this thread was reading, so that a server whose reply is left unread stops writing it.
+
+    The client of the protocol does so only when its objects, which hold one another, are collected.
+    """
+    response: httpx.Response | None = getattr(_reading, "response", None)
+    if response is not None:
+        response.close()

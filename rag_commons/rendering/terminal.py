@@ -37,6 +37,7 @@ def answer_to_text(answer: Answer) -> str:
     lines += ["", "Réutiliser cette réponse"]
     lines += [part for line in answer.reuse.notice.splitlines() for part in _wrapped(plain(line), "  ")]
     lines += [part for conflict in answer.reuse.conflicts for part in _wrapped(f"! {plain(conflict)}", "  ", "    ")]
+    lines += ["", *_wrapped(plain(answer.reason), "")] if answer.reason else []
     lines += [
         "",
         "Réponse générée automatiquement, faite de citations mot pour mot."
