@@ -177,6 +177,12 @@ def _summary(evaluation: Evaluation, out: Path) -> str:
     lines = []
     for one in evaluation.runs:
         lines.append(f"{one.system} : {evaluation.questions} questions")
+        for count, what in (
+            (one.unanswered, "questions sans réponse, comptées comme fausses"),
+            (one.strangers, "réponses à d'autres questions, ou répétées, laissées de côté"),
+            (one.malformed, "lignes illisibles"),
+        ):
+            lines += [f"  {count} {what}"] if count else []
         for measure in MEASURES:
             found = one.table[measure.id]
             if found.value is not None:

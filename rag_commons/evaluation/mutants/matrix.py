@@ -1,7 +1,8 @@
 """The mutation matrix: every mutant over a set of cases, held against what it says of the measures.
 
 A mutant is *caught* when every measure that must see it gets worse and no other moves; *missed* or *overreach* otherwise, which fail
-the matrix. The known blind spot is a strict expectation: it fails the day a measure sees it, so that the claim is then changed.
+the matrix. Only sound answers are spoiled. The known blind spot is a strict expectation: it fails the day a measure sees it, so that
+the claim is then changed.
 """
 
 from collections.abc import Sequence
@@ -46,8 +47,8 @@ class Row:
 def run_matrix(cases: Sequence[Case], entries: dict[str, Entry], mutants: Sequence[Mutant] = MUTANTS) -> list[Row]:
     """Run the mutants over cases that are held against these passages, each over the cases that it can spoil."""
     registry = Snapshot(entries)
-    stable = tuple(_stable(replace(case, registry=registry)) for case in cases)
-    pool = Pool(stable, entries)
+    stable = (_stable(replace(case, registry=registry)) for case in cases)
+    pool = Pool(tuple(case for case in stable if not case.answered or _sound(case)), entries)
     return [_row(mutant, pool) for mutant in mutants]
 
 
@@ -112,6 +113,12 @@ def _status(mutant: Mutant, wrong: tuple[str, ...], moved: dict[str, tuple[float
     if any(one.endswith("worse") for one in wrong):
         return "missed"
     return "overreach" if wrong else "caught"
+
+
+def _sound(case: Case) -> bool:
+    """Whether nothing is wrong with an answer yet: what is spoiled already proves nothing when it is spoiled again."""
+    scores = [measure.score(case) for measure in (*COMPONENTS, BY_ID["ARG"], BY_ID["POL"])]
+    return all(score is not None and score[0] == score[1] for score in scores)
 
 
 def _stable(case: Case) -> Case:
