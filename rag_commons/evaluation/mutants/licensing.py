@@ -7,12 +7,14 @@ from rag_commons.evaluation.case import Case
 from rag_commons.evaluation.credits import required
 from rag_commons.evaluation.judged import JudgedReference
 from rag_commons.evaluation.mutants.mutant import (
+    CHANGE,
     Mutant,
     Pool,
     citation_of,
     next_ref,
     paraphrases_of,
     quotes_of,
+    rewordings_of,
     rights,
     shown,
     spoiled,
@@ -83,7 +85,7 @@ def _no_author(case: Case, pool: Pool) -> Case | None:
 
 
 def _no_change(case: Case, pool: Pool) -> Case | None:
-    return _without(case, "change")
+    return next((changed for said, _ in rewordings_of(case) if (changed := _without(said, "change"))), None)
 
 
 def _no_date(case: Case, pool: Pool) -> Case | None:
@@ -116,7 +118,7 @@ def _adapted(case: Case, pool: Pool) -> Case | None:
         cut = statement.text.rfind(",")
         if cut > 0 and not licence(rights(case, reference).licence).adaptation:
             marker = replace(statement.citations[0], support="entailed")
-            noticed = replace(reference, notice=f"{reference.notice}\nModification : reformulé par rag-commons")
+            noticed = replace(reference, notice=f"{reference.notice}\n{CHANGE}")
             changed = with_statement(case, at, replace(statement, text=f"{statement.text[:cut]}.", citations=(marker,)))
             return with_reference(changed, case.references.index(reference), noticed)
     return None

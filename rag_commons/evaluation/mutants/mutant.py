@@ -4,18 +4,23 @@ Every other measure must hold still. The one surprise: `strict` follows from the
 alone where only `verify` sees the fault.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from rag_commons.documents import Passage
 from rag_commons.evaluation.case import Case, Variants
+from rag_commons.evaluation.facts import denies
 from rag_commons.evaluation.judged import JudgedAnswer, JudgedCitation, JudgedReference, JudgedStatement
 from rag_commons.evaluation.kinds import is_quote
 from rag_commons.evaluation.registry import Entry
+from rag_commons.licences.combination import provenance_allows
 from rag_commons.licences.notices import notice
 from rag_commons.licences.provenance import Provenance
 from rag_commons.licences.table import licence
 from rag_commons.text.sentences import sentence_spans
+
+CHANGE = "Modification : reformulé par rag-commons"
+_SHORTEST = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +98,25 @@ def paraphrases_of(case: Case) -> list[int]:
     """Return the places of the statements that cite and are no quote."""
     answer = _answer(case)
     return [at for at, one in enumerate(case.statements) if case.resolved(one) and not is_quote(one, answer)]
+
+
+def rewordings_of(case: Case) -> Iterator[tuple[Case, int]]:
+    """Yield the case with the place of each statement that is no quote; of a case that only quotes, quotes less their last clause.
+
+    A clause dropped leaves a true rewording, which gets its notice: what is then spoiled in it is the only fault.
+    """
+    for at in paraphrases_of(case):
+        yield case, at
+    for at in quotes_of(case):
+        statement = case.statements[at]
+        _, reference = case.resolved(statement)[0]
+        cut = statement.text.rfind(", ")
+        text = f"{statement.text[:cut]}."
+        if cut >= _SHORTEST and denies(text) == denies(statement.text) and provenance_allows(rights(case, reference), "adaptation"):
+            marker = replace(statement.citations[0], support="entailed")
+            changed = with_statement(case, at, replace(statement, text=text, citations=(marker,)))
+            noticed = replace(reference, notice=f"{reference.notice}\n{CHANGE}")
+            yield with_reference(changed, case.references.index(reference), noticed), at
 
 
 def reworded(statement: JudgedStatement, text: str) -> JudgedStatement:

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from rag_commons.evaluation.case import Case
 from rag_commons.evaluation.facts import foreign_facts
-from rag_commons.evaluation.mutants.mutant import Mutant, Pool, paraphrases_of, with_statement
+from rag_commons.evaluation.mutants.mutant import Mutant, Pool, rewordings_of, with_statement
 
 _NUMBER = re.compile(r"(?<!\d)(?!1[0-9]{3}\b|20[0-9]{2}\b)\d{1,3}(?!\d)")
 _YEAR = re.compile(r"\b(1[0-9]{3}|20[0-9]{2})\b")
@@ -16,14 +16,14 @@ _VOWEL = re.compile(r"[aeiouyéèêàh]", re.IGNORECASE)
 
 
 def _drifted(case: Case, pattern: re.Pattern[str], other: str) -> Case | None:
-    for at in paraphrases_of(case):
-        statement = case.statements[at]
+    for said, at in rewordings_of(case):
+        statement = said.statements[at]
         match = pattern.search(statement.text)
         if match:
             value = other or str(int(match.group()) + 7)
             text = statement.text[: match.start()] + value + statement.text[match.end() :]
-            if foreign_facts(text, case.cited_texts(statement)):
-                return with_statement(case, at, replace(statement, text=text))
+            if foreign_facts(text, said.cited_texts(statement)):
+                return with_statement(said, at, replace(statement, text=text))
     return None
 
 
@@ -40,35 +40,36 @@ def _entity(case: Case, pool: Pool) -> Case | None:
 
 
 def _negated(case: Case, pool: Pool) -> Case | None:
-    for at in paraphrases_of(case):
-        statement = case.statements[at]
+    for said, at in rewordings_of(case):
+        statement = said.statements[at]
         if re.search(r"\b(?:ne|pas)\b|\bn'", statement.text):
             text = re.sub(r"\bne (\w+) pas\b", r"\1", re.sub(r"\bn'(\w+) pas\b", r"\1", statement.text))
         else:
             text = _VERB.sub(lambda match: f"{'n' + chr(39) if _VOWEL.match(match[0]) else 'ne '}{match[0]} pas", statement.text, count=1)
         if text != statement.text:
-            return with_statement(case, at, replace(statement, text=text))
+            return with_statement(said, at, replace(statement, text=text))
     return None
 
 
 def _roles(case: Case, pool: Pool) -> Case | None:
-    for at in paraphrases_of(case):
-        statement = case.statements[at]
+    for said, at in rewordings_of(case):
+        statement = said.statements[at]
         named = list(_SUBJECT.finditer(statement.text))
         if len(named) >= 2 and named[0].group() != named[1].group():
             (first, second), text = named[:2], statement.text
             text = "".join((text[: first.start()], second.group(), text[first.end() : second.start()], first.group(), text[second.end() :]))
-            return with_statement(case, at, replace(statement, text=text))
+            return with_statement(said, at, replace(statement, text=text))
     return None
 
 
 def _outside(case: Case, pool: Pool) -> Case | None:
-    places = paraphrases_of(case)
-    if not places:
+    found = next(rewordings_of(case), None)
+    if found is None:
         return None
-    statement = case.statements[places[0]]
+    said, at = found
+    statement = said.statements[at]
     text = statement.text.rstrip(".") + ", comme l'établit la chronique de Gaspard Villedieu, historien normand mort en 1764."
-    return with_statement(case, places[0], replace(statement, text=text))
+    return with_statement(said, at, replace(statement, text=text))
 
 
 MUTANTS = (
