@@ -8,6 +8,7 @@ from rag_commons.answering.draft import Draft, DraftStatement, Reader
 from rag_commons.answering.ledger import Ledger
 from rag_commons.answering.verification import refusal
 from rag_commons.answers import Answer, Timings
+from rag_commons.licences.wording import Lang
 from rag_commons.retrieval.filters import Filters
 from rag_commons.retrieval.retriever import Retriever
 
@@ -23,7 +24,7 @@ def ask(
     k: int = 8,
     filters: Filters | None = None,
     id: str | None = None,
-    language: str = "fr",
+    language: Lang = "fr",
 ) -> Answer:
     """Answer a question from what the retriever finds; every statement that leaves is verified against its passage."""
     started = time.perf_counter()
@@ -41,7 +42,7 @@ def ask(
     return replace(answer, seen=hits, mode=draft.mode or reader.mode, timings=timings)
 
 
-def _answer(question: str, retriever: Retriever, draft: Draft, kept: list[DraftStatement], id: str | None, language: str) -> Answer:
+def _answer(question: str, retriever: Retriever, draft: Draft, kept: list[DraftStatement], id: str | None, language: Lang) -> Answer:
     ledger = Ledger(language)
     statements = ledger.statements(kept)
     reason = draft.reason

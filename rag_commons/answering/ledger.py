@@ -8,18 +8,19 @@ from rag_commons.documents import Hit
 from rag_commons.licences.combination import reuse_of
 from rag_commons.licences.notices import notice
 from rag_commons.licences.reuse import Form, Reuse
+from rag_commons.licences.wording import Lang
 
 
 class Ledger:
     """Citations of one answer: references are numbered from 1, in the order in which they are first cited."""
 
-    def __init__(self, language: str = "fr") -> None:
+    def __init__(self, language: Lang = "fr") -> None:
         self.language = language
         self._hits: dict[str, tuple[int, Hit]] = {}
         self._adapted: set[str] = set()
 
     def statements(self, drafts: Iterable[DraftStatement]) -> tuple[Statement, ...]:
-        """Number the quotes of each draft statement; what it says is kept as it is."""
+        """Return the statements with their quotes numbered; what they say is kept as it is."""
         return tuple(self._statement(draft) for draft in drafts)
 
     def _statement(self, draft: DraftStatement) -> Statement:
@@ -35,11 +36,16 @@ class Ledger:
     def references(self) -> tuple[Reference, ...]:
         """Every cited passage with the notice that its licence asks for, by number."""
         return tuple(
-            Reference(ref, hit.passage, hit.provenance, notice(hit.provenance, "paraphrase" if key in self._adapted else "verbatim", self.language))
+            Reference(
+                ref,
+                hit.passage,
+                hit.provenance,
+                notice(hit.provenance, "paraphrase" if key in self._adapted else "verbatim", self.language),
+            )
             for key, (ref, hit) in self._hits.items()
         )
 
     def reuse(self) -> Reuse:
-        """What taking up the whole answer asks: a collection of quotes, or an adaptation once a passage was reworded."""
+        """Return what taking up the whole answer asks: a collection of quotes, or an adaptation once a passage was reworded."""
         form: Form = "adaptation" if self._adapted else "collection"
         return reuse_of([(ref, hit.provenance) for ref, hit in self._hits.values()], form, self.language)
