@@ -6,6 +6,7 @@ from dataclasses import replace
 from rag_commons.evaluation.case import Case
 from rag_commons.evaluation.facts import foreign_facts
 from rag_commons.evaluation.mutants.mutant import Mutant, Pool, rewordings_of, with_statement
+from rag_commons.evaluation.quotes import quoted_spans
 
 _NUMBER = re.compile(r"(?<!\d)(?!1[0-9]{3}\b|20[0-9]{2}\b)\d{1,3}(?!\d)")
 _YEAR = re.compile(r"\b(1[0-9]{3}|20[0-9]{2})\b")
@@ -58,7 +59,9 @@ def _roles(case: Case, pool: Pool) -> Case | None:
         if len(named) >= 2 and named[0].group() != named[1].group():
             (first, second), text = named[:2], statement.text
             text = "".join((text[: first.start()], second.group(), text[first.end() : second.start()], first.group(), text[second.end() :]))
-            return with_statement(said, at, replace(statement, text=text))
+            # a capital that only opens its sentence becomes a name elsewhere, and a quotation would be another mutant
+            if not foreign_facts(text, said.cited_texts(statement)) and not quoted_spans(text):
+                return with_statement(said, at, replace(statement, text=text))
     return None
 
 
