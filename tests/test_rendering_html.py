@@ -58,7 +58,7 @@ ALLOWED = {
 }
 ATTRIBUTES = {
     *("class", "id", "href", "rel", "target", "lang", "dir", "title", "role", "aria-label", "aria-labelledby", "aria-hidden", "tabindex"),
-    *("datetime", "type", "data-rc-copy", "data-rc-document", "download"),
+    *("datetime", "type", "data-rc-copy", "data-rc-document", "data-rc-event", "data-rc-value", "download", "aria-describedby"),
 }
 
 

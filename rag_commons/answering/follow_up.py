@@ -9,6 +9,7 @@ import re
 from dataclasses import dataclass
 
 from rag_commons.answering.question import understand
+from rag_commons.answers import Answer
 from rag_commons.text.analysis import analyse
 from rag_commons.text.normal import n0
 
@@ -62,6 +63,11 @@ class Turn:
 
     question: str
     title: str | None = None
+
+    @classmethod
+    def of(cls, answer: Answer) -> "Turn":
+        """Return what a question after this answer may lean on."""
+        return cls(answer.question, answer.references[0].provenance.title if answer.references else None)
 
 
 def complete(question: str, before: Turn | None) -> str | None:

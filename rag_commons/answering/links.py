@@ -22,6 +22,7 @@ LONGEST_NAME = 300
 PERMISSIONS: tuple[Permission, ...] = ("commercial", "adaptation")
 
 _CITED = re.compile(r"([0-9]{1,3})~([0-9]{1,9})-([0-9]{1,9})~([0-9a-f]{64})~(.{1,900})")
+_YEAR = re.compile(r"[0-9]{1,4}")
 _BUILD = re.compile(r"[0-9a-zA-Z]{0,64}")
 
 
@@ -63,6 +64,7 @@ def link_to_query(link: AnswerLink) -> str:
     named = (("licence", held.licences), ("collection", held.collections), ("holder", held.holders), ("language", held.languages))
     pairs = [("question", link.question)]
     pairs += [(key, name) for key, names in (*named, ("allow", held.allow)) for name in names]
+    pairs += [(key, str(year)) for key, year in zip(("since", "until"), held.years, strict=True) if year is not None]
     pairs += [("build", link.build)] if link.build else []
     pairs += [("cite", f"{one.statement}~{one.start}-{one.end}~{one.sha256}~{one.passage_id}") for one in link.cited]
     return urlencode(pairs)
@@ -85,6 +87,7 @@ def link_from_pairs(pairs: Iterable[tuple[str, str]]) -> AnswerLink:
         holders=_names(values, "holder"),
         languages=_names(values, "language"),
         allow=tuple(use for use in PERMISSIONS if use in values.get("allow", ())),
+        years=(_year(values, "since"), _year(values, "until")),
     )
     cited = tuple(_cited(value) for value in values.get("cite", []))
     return AnswerLink(question, filters, build if _BUILD.fullmatch(build) else "", cited)
@@ -92,6 +95,11 @@ def link_from_pairs(pairs: Iterable[tuple[str, str]]) -> AnswerLink:
 
 def _names(values: dict[str, list[str]], key: str) -> tuple[str, ...]:
     return tuple(name[:LONGEST_NAME] for name in values.get(key, [])[:MOST_NAMES] if name)
+
+
+def _year(values: dict[str, list[str]], key: str) -> int | None:
+    given = "".join(values.get(key, [])[:1])
+    return int(given) if _YEAR.fullmatch(given) else None
 
 
 def _cited(value: str) -> Cited:

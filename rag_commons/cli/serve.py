@@ -32,6 +32,9 @@ def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") 
     parser.add_argument(
         "--uses", type=Path, metavar="FICHIER.jsonl", help="compter les documents cités, sans les questions, pour le rapport aux financeurs"
     )
+    parser.add_argument(
+        "--reports", type=Path, metavar="DOSSIER", help="garder dans ce dossier les attributions que les lecteurs signalent comme erronées"
+    )
     parser.set_defaults(run=run)
 
 
@@ -47,6 +50,7 @@ def run(arguments: argparse.Namespace) -> int:
         password=os.environ.get("RAG_COMMONS_PASSWORD") or None,
         rate=arguments.rate,
         uses=arguments.uses,
+        reports=arguments.reports,
     )
     return 0
 

@@ -1,6 +1,7 @@
 """Source cards: one passage with its words, people, institution, links, dates, rights and community labels, as HTML."""
 
 from collections.abc import Iterable, Iterator
+from urllib.parse import quote
 
 from rag_commons.documents import Hit, Passage
 from rag_commons.licences.combination import provenance_allows
@@ -76,15 +77,22 @@ def hit_card(hit: Hit, lang: Lang, anchor: str, level: int = 4) -> str:
     return (
         f'<li class="rc-card rc-hit" id="{escape_line(anchor)}"><article>{heading(hit.passage, hit.provenance, lang, hit.rank, level)}'
         f'<div class="rc-main">{excerpt(hit.passage.text, (), lang, hit.provenance.language)}{same}'
-        f"{rights(hit.provenance, lang)}{reading(hit.passage.document_id, lang)}</div>"
+        f"{rights(hit.provenance, lang)}{reading(hit.passage.document_id, lang, hit.passage.id)}</div>"
         f"{facts(hit.passage, hit.provenance, lang)}</article></li>"
     )
 
 
-def reading(document_id: str, lang: Lang) -> str:
-    """Return the button that opens a whole document where the page has the script."""
+def reading(document_id: str, lang: Lang, passage_id: str | None = None) -> str:
+    """Return the button that opens a whole document where the page has the script, and the one that reports a passage of it."""
     words = say("read_document", lang)
-    return f'<p class="rc-read"><button type="button" class="rc-copy" data-rc-document="{escape(document_id)}">{words}</button></p>'
+    opening = f'<button type="button" class="rc-copy" data-rc-document="{escape(document_id)}">{words}</button>'
+    return f'<p class="rc-read">{opening}{reporting(passage_id, lang) if passage_id else ""}</p>'
+
+
+def reporting(source: str, lang: Lang) -> str:
+    """Return the button that reports a source; the page shows it only where reports are kept."""
+    words = say("report", lang)
+    return f'<button type="button" class="rc-copy rc-report" data-rc-event="edit" data-rc-value="{quote(source, safe="")}">{words}</button>'
 
 
 def heading(passage: Passage, provenance: Provenance, lang: Lang, number: int, level: int = 4) -> str:

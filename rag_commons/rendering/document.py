@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from rag_commons.documents import Document, Passage
 from rag_commons.licences.provenance import Provenance
 from rag_commons.licences.wording import Lang
-from rag_commons.rendering.cards import badge, facts, reading, rights
+from rag_commons.rendering.cards import badge, facts, reading, reporting, rights
 from rag_commons.rendering.escaping import escape, escape_line, link
 from rag_commons.rendering.words import say
 
@@ -35,7 +35,7 @@ def document_to_html(document: Document, passages: Sequence[Passage], lang: Lang
     return (
         f'<article class="rc rc-document" lang="{lang}"><h2 class="rc-question" dir="auto">'
         f"{link(held.permalink or held.url, escape_line(held.title))} {badge(held.licence, lang)}</h2>"
-        f'{facts(None, held, lang)}{rights(held, lang)}{cut}<div class="rc-text" dir="auto">'
+        f'{facts(None, held, lang)}{rights(held, lang)}<p>{reporting(document.id, lang)}</p>{cut}<div class="rc-text" dir="auto">'
         f"{''.join(_pieces(document, passages, lang))}</div>{_references(held, lang)}</article>"
     )
 

@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from rag_commons.answers import Answer, Reference, Statement
 from rag_commons.documents import Hit
 from rag_commons.licences.provenance import Provenance
+from rag_commons.licences.table import licence
 from rag_commons.licences.wording import Lang
 from rag_commons.rendering.cards import badge, excerpt, facts, heading, hit_card, reading, rights, spoken
 from rag_commons.rendering.escaping import escape, escape_line
@@ -46,7 +47,9 @@ def hits_to_html(hits: Iterable[Hit], lang: Lang, *, prefix: str = "found-") -> 
 
 def _answer(answer: Answer, lang: Lang, prefix: str, interactive: bool) -> str:
     held = {reference.ref: reference.provenance for reference in answer.references}
-    statements = "".join(_statement(statement, number, held, lang, prefix) for number, statement in enumerate(answer.statements, 1))
+    statements = "".join(
+        _statement(statement, number, held, lang, prefix, interactive) for number, statement in enumerate(answer.statements, 1)
+    )
     cards = "".join(_card(reference, answer.statements, lang, prefix, interactive) for reference in answer.references)
     how = say("verbatim" if answer.reuse.form == "collection" else "reworded", lang)
     return (
@@ -56,16 +59,30 @@ def _answer(answer: Answer, lang: Lang, prefix: str, interactive: bool) -> str:
     )
 
 
-def _statement(statement: Statement, number: int, held: dict[int, Provenance], lang: Lang, prefix: str) -> str:
+def _statement(statement: Statement, number: int, held: dict[int, Provenance], lang: Lang, prefix: str, interactive: bool) -> str:
     marks = []
     for ref, quote in {citation.ref: citation.quote for citation in statement.citations}.items():
         label = escape_line(say("see_source", lang, ref=ref, title=held[ref].title))
+        own = f"{prefix}peek-{number}-{ref}"
+        # the script places the preview and lets Escape close it; without it the quoted words are a title
+        told = f'aria-describedby="{own}"' if interactive else f'title="{escape_line(f"« {quote} »")}"'
+        preview = _preview(own, quote, held[ref], lang) if interactive else ""
         marks.append(
-            f'<sup><a class="rc-ref" href="#{prefix}src-{ref}" aria-label="{label}" title="{escape_line(f"« {quote} »")}">[{ref}]</a></sup>'
+            f'<sup class="rc-cite"><a class="rc-ref" href="#{prefix}src-{ref}" aria-label="{label}" {told}>[{ref}]</a>{preview}</sup>'
         )
     language = held[statement.citations[0].ref].language if statement.citations else None
     words = f'<span dir="auto"{spoken(language)}>{escape(statement.text)}</span>'
     return f'<li id="{prefix}phrase-{number}" tabindex="-1">{words}{"".join(marks)}</li>'
+
+
+def _preview(own: str, quote: str, held: Provenance, lang: Lang) -> str:
+    """Return what is shown of a source while its number is pointed at or has the focus."""
+    who = " · ".join(escape_line(part) for part in (*held.authors, held.holder) if part)
+    return (
+        f'<span class="rc-peek" role="tooltip" id="{own}"><strong dir="auto">{escape_line(held.title)}</strong> '
+        f'<span class="rc-peek-who">{who}{" — " if who else ""}{escape_line(licence(held.licence).badge)}</span> '
+        f'<span class="rc-peek-words"{spoken(held.language)} dir="auto">« {escape_line(_opening(quote, 320))} »</span></span>'
+    )
 
 
 def _card(reference: Reference, statements: Iterable[Statement], lang: Lang, prefix: str, interactive: bool) -> str:
@@ -81,7 +98,7 @@ def _card(reference: Reference, statements: Iterable[Statement], lang: Lang, pre
         f'<li class="rc-card" id="{prefix}src-{reference.ref}" tabindex="-1"><article>{heading(passage, held, lang, reference.ref)}'
         f'<div class="rc-main">{excerpt(passage.text, spans, lang, held.language)}{rights(held, lang)}'
         f'<details class="rc-credit"><summary>{say("notice", lang)}</summary>{credit}</details>'
-        f'<p class="rc-backs">{" ".join(backs)}</p>{reading(passage.document_id, lang) if interactive else ""}</div>'
+        f'<p class="rc-backs">{" ".join(backs)}</p>{reading(passage.document_id, lang, passage.id) if interactive else ""}</div>'
         f"{facts(passage, held, lang)}</article></li>"
     )
 

@@ -36,7 +36,7 @@ PassageId = Annotated[str, Query(min_length=1, max_length=1_000, description="Id
 Quote = Annotated[str | None, Query(max_length=LONGEST_QUESTION * 5, description="Mots à retrouver tels quels dans le passage.")]
 
 
-def answered(asker: Asker, question: str, filters: Filters, language: str) -> Answer:
+def answered(asker: Asker, question: str, filters: Filters, language: Lang) -> Answer:
     """Return the answer to a question, its steps untold."""
     return next(event for event in asker.ask(question, filters, language) if isinstance(event, Answer))
 

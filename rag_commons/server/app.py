@@ -17,6 +17,7 @@ from rag_commons.server.rate import Rate
 from rag_commons.server.tools import Tools
 from rag_commons.ui.asker import Asker
 from rag_commons.ui.mounting import mount_page
+from rag_commons.ui.page import Setting
 
 _ABOUT = (
     "Des questions aux communs francophones : chaque phrase d’une réponse renvoie aux mots exacts d’un passage, à ses auteurs, à son "
@@ -24,14 +25,12 @@ _ABOUT = (
 )
 
 
-def application(
-    asker: Asker, host: str = "127.0.0.1", contact: str | None = None, password: str | None = None, rate: int | None = None
-) -> FastAPI:
+def application(asker: Asker, setting: Setting, host: str = "127.0.0.1", password: str | None = None, rate: int | None = None) -> FastAPI:
     """Return everything that `rag-commons serve` serves; `rate` is requests a minute for a client, None for no limit."""
     app = build_app(asker)
     app.add_middleware(Guard, host=host, password=Password(password) if password else None, rate=Rate(rate) if rate else None)
     # last, since the page answers every address that nothing else does
-    mount_page(app, asker, contact)
+    mount_page(app, asker, setting)
     return app
 
 

@@ -21,6 +21,10 @@ Names = Annotated[
     Field(max_length=MOST_NAMES, description="Identifiants exacts ; plusieurs sont des alternatives."),
 ]
 Uses = Annotated[list[Permission], Field(max_length=2, description="Seulement ce dont les droits permettent ces usages.")]
+Year = Annotated[
+    Annotated[int, Field(ge=0, le=9999)] | None,
+    Field(description="Année de publication, ou de mise à jour ; ce qui est sans date est écarté."),
+]
 HitCount = Annotated[int, Field(ge=1, le=MOST_HITS, description="Nombre de passages.")]
 
 
@@ -34,6 +38,8 @@ class FiltersBody(BaseModel):
     holders: Names = []
     languages: Names = []
     allow: Uses = []
+    since: Year = None
+    until: Year = None
 
     def filters(self) -> Filters:
         """Return our own filters."""
@@ -43,6 +49,7 @@ class FiltersBody(BaseModel):
             holders=tuple(self.holders),
             languages=tuple(self.languages),
             allow=tuple(self.allow),
+            years=(self.since, self.until),
         )
 
 

@@ -7,12 +7,14 @@ from pathlib import Path
 
 import uvicorn
 
+from rag_commons.answering.reports import ReportLog
 from rag_commons.answering.uses import UseLog
 from rag_commons.answers import Answer
 from rag_commons.errors import UsageError
 from rag_commons.server.app import application
 from rag_commons.server.guard import LOOPBACK
 from rag_commons.ui.asker import IndexAsker
+from rag_commons.ui.page import Setting
 
 # ports tried after the one that was asked for
 _NEXT = 50
@@ -28,15 +30,17 @@ def serve(
     password: str | None = None,
     rate: int | None = None,
     uses: Path | None = None,
+    reports: Path | None = None,
 ) -> None:
     """Serve the page, the API and the MCP tools over an index until interrupted; a port that is taken gives way to the next free one.
 
     `rate`: requests a minute for a client, 0 for no limit, None for none on this machine alone and 120 elsewhere. `uses`: a file that
-    the documents of each answer are counted in, without the question.
+    the documents of each answer are counted in, without the question. `reports`: a folder that keeps what readers find wrong.
     """
     log = UseLog(uses) if uses else None
     limit = rate if rate is not None else 0 if host in LOOPBACK else _PUBLIC_RATE
-    app = application(IndexAsker(index, _counting(log) if log else None), host, contact, password, limit or None)
+    setting = Setting(contact, ReportLog(reports) if reports else None)
+    app = application(IndexAsker(index, _counting(log) if log else None), setting, host, password, limit or None)
     with listening(host, port) as listener:
         shown = f"[{host}]" if ":" in host else host
         address = f"http://{shown}:{listener.getsockname()[1]}"

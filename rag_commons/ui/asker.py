@@ -15,6 +15,7 @@ from rag_commons.answering.reopening import HeldPassage, Reopened, passage_of, r
 from rag_commons.answers import Answer
 from rag_commons.documents import Document, Hit, Passage
 from rag_commons.errors import CommonsError
+from rag_commons.index.allowed import Allowed
 from rag_commons.index.manifest import Manifest
 from rag_commons.index.opened import Index
 from rag_commons.licences.wording import Lang
@@ -51,7 +52,7 @@ class Asker(Protocol):
         """What the index holds, now."""
         ...
 
-    def ask(self, question: str, filters: Filters, language: str) -> Iterator[Step | Answer]:
+    def ask(self, question: str, filters: Filters, language: Lang) -> Iterator[Step | Answer]:
         """Yield each step as it begins, then the answer."""
         ...
 
@@ -102,7 +103,7 @@ class IndexAsker:
         """What the index holds, now."""
         return self._index.manifest
 
-    def ask(self, question: str, filters: Filters, language: str) -> Iterator[Step | Answer]:
+    def ask(self, question: str, filters: Filters, language: Lang) -> Iterator[Step | Answer]:
         """Yield each step as it begins, then the answer; a failure of the work is raised here."""
         told: SimpleQueue[Step | Answer | CommonsError] = SimpleQueue()
         self._pool.submit(self._ask, question, filters, language, told)
@@ -122,12 +123,12 @@ class IndexAsker:
 
     def left_aside(self, filters: Filters) -> int:
         """Return how many passages the filters leave aside."""
-        allowed = self._index.allowed(filters.licences, filters.collections, filters.holders, filters.languages, filters.allow)
+        allowed = self._allowed(filters)
         return self._index.manifest.passages - allowed.passages if allowed else 0
 
     def entries(self, filters: Filters) -> Sequence[Entry]:
         """Return the documents that pass the filters, by title; nothing where they are too many to browse."""
-        allowed = self._index.allowed(filters.licences, filters.collections, filters.holders, filters.languages, filters.allow)
+        allowed = self._allowed(filters)
         if allowed is None:
             return self._entries()
         return [entry for entry in self._entries() if entry.passages and self._index.document_passages(entry.id).start in allowed]
@@ -148,6 +149,9 @@ class IndexAsker:
         """Return the citations of an answer's link as they stand now."""
         return reopen(link, self._index, language)
 
+    def _allowed(self, held: Filters) -> Allowed | None:
+        return self._index.allowed(held.licences, held.collections, held.holders, held.languages, held.allow, years=held.years)
+
     def _entries(self) -> tuple[Entry, ...]:
         manifest = self._index.manifest
         build, listed = self._listed
@@ -165,7 +169,7 @@ class IndexAsker:
             if read:
                 yield Entry(identity, read[1], len(keys))
 
-    def _ask(self, question: str, filters: Filters, language: str, told: "SimpleQueue[Step | Answer | CommonsError]") -> None:
+    def _ask(self, question: str, filters: Filters, language: Lang, told: "SimpleQueue[Step | Answer | CommonsError]") -> None:
         try:
             told.put("search")
             reader = _Watched(self._reader, told)

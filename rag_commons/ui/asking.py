@@ -1,10 +1,11 @@
-"""The tab where one asks: a question, examples, filters, the steps as they happen, the answer."""
+"""The tab where one asks: a question, examples, filters, the steps as they happen, the answer, the questions that follow."""
 
 from collections.abc import Iterator
 
 import gradio as gr
 
-from rag_commons.answering.links import LONGEST_QUESTION, link_of
+from rag_commons.answering.follow_up import Turn, complete
+from rag_commons.answering.links import LONGEST_QUESTION, AnswerLink, link_of
 from rag_commons.answers import Answer
 from rag_commons.errors import CommonsError
 from rag_commons.licences.wording import Lang
@@ -13,14 +14,15 @@ from rag_commons.rendering.html import answer_to_html
 from rag_commons.rendering.reopened import address_to_html
 from rag_commons.rendering.takeaway import takeaway_to_html
 from rag_commons.ui.asker import Asker
-from rag_commons.ui.block import block
+from rag_commons.ui.block import block, told
+from rag_commons.ui.conversing import history_script, history_to_html, understood_to_html
 from rag_commons.ui.examples import EXAMPLES
-from rag_commons.ui.filtering import FilterBox, filters_of
+from rag_commons.ui.filtering import FilterBox, Values, filters_of
 from rag_commons.ui.linking import PATHS, SHOW_ADDRESS, reopen_on_load
 from rag_commons.ui.steps import answered_to_html, message_to_html, steps_to_html
 from rag_commons.ui.wording import word
 
-Values = list[str] | None
+Shown = Iterator[tuple[object, ...]]
 
 
 def ask_tab(page: gr.Blocks, asker: Asker, lang: Lang, script: str) -> gr.HTML:
@@ -39,62 +41,91 @@ def ask_tab(page: gr.Blocks, asker: Asker, lang: Lang, script: str) -> gr.HTML:
         button = gr.Button(word("ask", lang), variant="primary", scale=1, min_width=130, elem_id="ask")
     box = FilterBox(asker.manifest, lang)
     with gr.Accordion(word("examples", lang), open=True, elem_classes="rc-examples") as examples, gr.Row():
-        datasets = [
-            gr.Dataset(
-                components=[gr.Textbox(visible=False)],
-                samples=[[one] for one in questions],
-                sample_labels=list(questions),
-                label=word(audience, lang),
-                min_width=220,
-            )
-            for audience, questions in EXAMPLES.items()
-        ]
+        datasets = [_examples(audience, questions, lang) for audience, questions in EXAMPLES.items()]
     steps = block()
     shown = block(script=script, name="answer")
-
-    def ask(asked: str, *values: Values) -> Iterator[tuple[object, ...]]:
-        asked = (asked or "").strip()[:LONGEST_QUESTION]
-        if not asked:
-            yield message_to_html(word("no_question", lang), lang), gr.skip(), gr.skip()
-            return
-        try:
-            yield from _answer(asker, asked, lang, *values)
-        except CommonsError as error:
-            yield message_to_html(f"{word('failed', lang)} : {error}", lang), "", gr.skip()
+    history = block(history_to_html(lang), history_script(), "history")
+    before = gr.State(None)
+    conversation = _Conversation(asker, lang)
 
     def cost(*values: Values) -> str:
         return cost_to_html(asker, lang, *values)
 
-    outputs = [steps, shown, examples]
     # the private events below are those of the page itself; programs have the REST API
-    asked = gr.on([button.click, question.submit], ask, [question, *box.inputs], outputs, show_progress="hidden", api_visibility="private")
+    inputs, outputs = [question, before, *box.inputs], [steps, shown, examples, before]
+    asked = gr.on([button.click, question.submit], conversation.ask, inputs, outputs, show_progress="hidden", api_visibility="private")
     asked.then(None, js=SHOW_ADDRESS)
+    shown.retry(
+        conversation.ask_as_typed, box.inputs, outputs, show_progress="hidden", api_visibility="private"
+    ).then(None, js=SHOW_ADDRESS)  # fmt: skip
     for dataset in datasets:
         dataset.click(lambda sample: sample[0], dataset, question, show_progress="hidden", api_visibility="private").then(
-            ask, [question, *box.inputs], outputs, show_progress="hidden", api_visibility="private"
+            conversation.ask, inputs, outputs, show_progress="hidden", api_visibility="private"
         ).then(None, js=SHOW_ADDRESS)
     gr.on([one.change for one in box.inputs], cost, box.inputs, box.cost, show_progress="hidden", api_visibility="private")
-    reopen_on_load(page, asker, lang, [*outputs, question, *box.inputs])
+    history.clear(lambda: None, None, before, show_progress="hidden", api_visibility="private")
+    reopen_on_load(page, asker, lang, box, [steps, shown, examples, before, question, *box.inputs])
     return shown
 
 
 def cost_to_html(asker: Asker, lang: Lang, *values: Values) -> str:
     """Return what the filters leave aside, in words; nothing where they leave nothing aside."""
-    left = asker.left_aside(filters_of(*values))
+    filters = filters_of(*values)
+    left = asker.left_aside(filters)
     if not left:
         return ""
     total = asker.manifest.passages
-    told = word("left_aside", lang, count=number(left, lang), total=number(total, lang))
+    said = word("left_aside", lang, count=number(left, lang), total=number(total, lang))
     warning = f" <strong>{word('nothing_left', lang)}</strong>" if left == total else ""
-    return f'<p class="rc rc-cost" lang="{lang}" role="status">{told}{warning}</p>'
+    undated = f" {word('undated', lang)}" if filters.years != (None, None) else ""
+    return f'<p class="rc rc-cost" lang="{lang}" role="status">{said}{undated}{warning}</p>'
 
 
-def _answer(asker: Asker, asked: str, lang: Lang, *values: Values) -> Iterator[tuple[object, ...]]:
-    filters = filters_of(*values)
-    for event in asker.ask(asked, filters, lang):
-        if isinstance(event, Answer):
-            html = answer_to_html(event, left_aside=asker.left_aside(filters)) + takeaway_to_html(event)
-            html += address_to_html(link_of(event, filters), PATHS[lang], lang)
-            yield answered_to_html(event, lang), html, gr.Accordion(open=False)
-        else:
-            yield steps_to_html(event, lang), "", gr.skip()
+class _Conversation:
+    """Asks, one turn after another: each call yields the steps, the answer, the examples and the turn."""
+
+    def __init__(self, asker: Asker, lang: Lang) -> None:
+        self._asker = asker
+        self._lang = lang
+
+    def ask(self, asked: str, before: Turn | None, *values: Values) -> Shown:
+        """Ask a question, completed from the turn before where it leans on it."""
+        asked = (asked or "").strip()[:LONGEST_QUESTION]
+        understood = complete(asked, before)
+        note = understood_to_html(asked, understood, self._lang) if understood else ""
+        yield from self._ask(understood or asked, note, *values)
+
+    def ask_as_typed(self, event: gr.EventData, *values: Values) -> Shown:
+        """Ask the question that a button holds, as it is."""
+        yield from self._ask(told(event).strip()[:LONGEST_QUESTION], "", *values)
+
+    def _ask(self, question: str, note: str, *values: Values) -> Shown:
+        same = (gr.skip(),) * 2
+        if not question:
+            yield message_to_html(word("no_question", self._lang), self._lang), gr.skip(), *same
+            return
+        filters = filters_of(*values)
+        try:
+            for event in self._asker.ask(question, filters, self._lang):
+                if not isinstance(event, Answer):
+                    yield steps_to_html(event, self._lang), note, *same
+                    continue
+                link = link_of(event, filters)
+                html = note + self._answer(event, link)
+                yield answered_to_html(event, self._lang), html, gr.Accordion(open=False), Turn.of(event)
+        except CommonsError as error:
+            yield message_to_html(f"{word('failed', self._lang)} : {error}", self._lang), "", *same
+
+    def _answer(self, answer: Answer, link: AnswerLink) -> str:
+        shown = answer_to_html(answer, left_aside=self._asker.left_aside(link.filters)) + takeaway_to_html(answer)
+        return shown + address_to_html(link, PATHS[self._lang], self._lang)
+
+
+def _examples(audience: str, questions: tuple[str, ...], lang: Lang) -> gr.Dataset:
+    return gr.Dataset(
+        components=[gr.Textbox(visible=False)],
+        samples=[[one] for one in questions],
+        sample_labels=list(questions),
+        label=word(audience, lang),
+        min_width=220,
+    )

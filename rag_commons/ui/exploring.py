@@ -1,4 +1,4 @@
-"""The tab where one looks around: passages without an answer, lists of documents, a document read whole."""
+"""The tab where one looks around: passages without an answer, ways into the index, lists of documents, a document read whole."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -7,14 +7,17 @@ import gradio as gr
 
 from rag_commons.answering.links import LONGEST_QUESTION
 from rag_commons.errors import CommonsError
+from rag_commons.licences.table import licence
 from rag_commons.licences.wording import Lang
 from rag_commons.rendering.document import document_to_html, entries_to_html
+from rag_commons.rendering.facets import chosen_to_html, facets_to_html
 from rag_commons.rendering.html import hits_to_html
-from rag_commons.rendering.words import say
+from rag_commons.rendering.words import language_name, say
+from rag_commons.retrieval.filters import Filters
 from rag_commons.ui.asker import MOST_ENTRIES, Asker
-from rag_commons.ui.asking import Values, cost_to_html
-from rag_commons.ui.block import block
-from rag_commons.ui.filtering import FilterBox, filters_of
+from rag_commons.ui.asking import cost_to_html
+from rag_commons.ui.block import block, told
+from rag_commons.ui.filtering import FilterBox, Values, filters_of
 from rag_commons.ui.steps import message_to_html
 from rag_commons.ui.wording import word
 
@@ -48,7 +51,7 @@ def explore_tab(asker: Asker, lang: Lang, script: str) -> Explored:
     box = FilterBox(asker.manifest, lang)
     closing = gr.Button(word("back_to_list", lang), visible=False, size="sm", elem_id="close")
     document = block(script=script, name="document", visible=False)
-    found = block(_found(asker, "", lang, *([None] * 5)), script, "found")
+    found = block(_found(asker, "", lang), script, "found")
 
     def search(asked: str, *values: Values) -> tuple[object, ...]:
         html = _found(asker, (asked or "").strip()[:LONGEST_QUESTION], lang, *values)
@@ -64,10 +67,17 @@ def explore_tab(asker: Asker, lang: Lang, script: str) -> Explored:
     def cost(*values: Values) -> str:
         return cost_to_html(asker, lang, *values)
 
-    triggers = [button.click, words.submit, *(one.change for one in box.inputs)]
-    gr.on(triggers, search, [words, *box.inputs], [found, closing, document], api_visibility="private")
-    gr.on([one.change for one in box.inputs], cost, box.inputs, box.cost, show_progress="hidden", api_visibility="private")
-    closing.click(close, None, [found, closing, document], api_visibility="private")
+    def choose(event: gr.EventData) -> list[object]:
+        kind, name = told(event, "kind"), told(event)
+        return box.values(filters_of(**{kind: [name]}) if kind in box.named else Filters(), asker.manifest)
+
+    outputs = [found, closing, document]
+    gr.on([button.click, words.submit], search, [words, *box.inputs], outputs, api_visibility="private")
+    changes = [one.change for one in box.inputs]
+    gr.on(changes, search, [words, *box.inputs], outputs, show_progress="hidden", trigger_mode="always_last", api_visibility="private")
+    gr.on(changes, cost, box.inputs, box.cost, show_progress="hidden", trigger_mode="always_last", api_visibility="private")
+    found.select(choose, None, box.inputs, show_progress="hidden", api_visibility="private")
+    closing.click(close, None, outputs, api_visibility="private")
     return Explored(found, document, closing, open_document)
 
 
@@ -76,11 +86,20 @@ def _found(asker: Asker, asked: str, lang: Lang, *values: Values) -> str:
     try:
         if asked:
             return hits_to_html(asker.search(asked, filters, PASSAGES).hits, lang)
+        ways = facets_to_html(asker.manifest, lang) if filters == Filters() else chosen_to_html(_names(filters, lang), lang)
         if asker.manifest.documents > MOST_ENTRIES:
-            return message_to_html(word("too_many", lang), lang)
-        return entries_to_html(asker.entries(filters), lang)
+            return ways + message_to_html(word("too_many", lang), lang)
+        return ways + entries_to_html(asker.entries(filters), lang)
     except CommonsError as error:
         return message_to_html(f"{word('failed', lang)} : {error}", lang)
+
+
+def _names(filters: Filters, lang: Lang) -> list[str]:
+    """Return what filters ask for, in words."""
+    named = [word(use, lang) for use in filters.allow]
+    named += [licence(name).badge for name in filters.licences]
+    named += [*filters.collections, *filters.holders, *(language_name(tag, lang) for tag in filters.languages)]
+    return named + [f"{word(key, lang)} {year}" for key, year in zip(("since", "until"), filters.years, strict=True) if year is not None]
 
 
 def _document(asker: Asker, identity: object, lang: Lang) -> str:

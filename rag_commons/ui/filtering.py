@@ -16,52 +16,90 @@ from rag_commons.ui.block import block
 from rag_commons.ui.wording import word
 
 Choices = list[tuple[str, str]]
+# what a component of the box gives: names, or a year
+Values = list[str] | float | None
+
+LATEST = 9999
 
 
 class FilterBox:
-    """Five choices: permitted use, licence, collection, institution, language; an empty one leaves all in."""
+    """Seven choices: permitted use, licence, collection, institution, language, from and to a year; an empty one leaves all in."""
 
     def __init__(self, manifest: Manifest, lang: Lang) -> None:
-        with gr.Accordion(word("filters", lang), open=False, elem_classes="rc-filters"):
+        self._lang = lang
+        with gr.Accordion(word("filters", lang), open=False, elem_classes="rc-filters") as self.accordion:
             uses = [(word(use, lang), use) for use in PERMISSIONS]
             self.allow = gr.CheckboxGroup(choices=uses, label=word("allow", lang))
+            choices = self._choices(manifest)
             with gr.Row():
-                self.licences = _several("licences", _licences(manifest, lang), lang)
-                self.collections = _several("collections", _choices(manifest.collections, one_line, lang), lang)
+                licences, collections = (_several(key, choices[key], lang) for key in ("licences", "collections"))
             with gr.Row():
-                self.holders = _several("holders", _choices(manifest.holders, one_line, lang), lang)
-                self.languages = _several("languages", _choices(manifest.languages, lambda tag: language_name(tag, lang), lang), lang)
+                holders, languages = (_several(key, choices[key], lang) for key in ("holders", "languages"))
+            self.named = {"licences": licences, "collections": collections, "holders": holders, "languages": languages}
+            with gr.Row():
+                self.years = [gr.Number(label=word(key, lang), value=None, precision=0, min_width=220) for key in ("since", "until")]
             self.cost = block()
 
     @property
-    def inputs(self) -> list[gr.CheckboxGroup | gr.Dropdown]:
+    def inputs(self) -> list[gr.CheckboxGroup | gr.Dropdown | gr.Number]:
         """The components, in the order in which `filters_of` takes their values."""
-        return [self.allow, self.licences, self.collections, self.holders, self.languages]
+        return [self.allow, *self.named.values(), *self.years]
+
+    def values(self, filters: Filters, manifest: Manifest) -> list[object]:
+        """Return the values of the components for these filters, less the names that the page can no longer offer."""
+        held = {
+            "licences": filters.licences,
+            "collections": filters.collections,
+            "holders": filters.holders,
+            "languages": filters.languages,
+        }
+        choices = self._choices(manifest)
+        offered = []
+        for key, names in held.items():
+            known = {name for _, name in choices[key]}
+            offered.append(gr.Dropdown(choices=choices[key], value=[name for name in names if name in known]))
+        return [list(filters.allow), *offered, *filters.years]
+
+    def _choices(self, manifest: Manifest) -> dict[str, Choices]:
+        lang = self._lang
+        return {
+            "licences": _choices(manifest.licences, lambda name: licence(name).badge, lang),
+            "collections": _choices(manifest.collections, one_line, lang),
+            "holders": _choices(manifest.holders, one_line, lang),
+            "languages": _choices(manifest.languages, lambda tag: language_name(tag, lang), lang),
+        }
 
 
 def filters_of(
-    allow: Sequence[str] | None,
-    licences: Sequence[str] | None,
-    collections: Sequence[str] | None,
-    holders: Sequence[str] | None,
-    languages: Sequence[str] | None,
+    allow: Values = None,
+    licences: Values = None,
+    collections: Values = None,
+    holders: Values = None,
+    languages: Values = None,
+    since: Values = None,
+    until: Values = None,
 ) -> Filters:
-    """Return the filters that the values of the components ask for; a use that is none of ours is left out."""
+    """Return the filters that the values of the components ask for; a use or a year that is none is left out."""
     return Filters(
-        licences=tuple(licences or ()),
-        collections=tuple(collections or ()),
-        holders=tuple(holders or ()),
-        languages=tuple(languages or ()),
-        allow=tuple(use for use in PERMISSIONS if use in (allow or ())),
+        licences=_names(licences),
+        collections=_names(collections),
+        holders=_names(holders),
+        languages=_names(languages),
+        allow=tuple(use for use in PERMISSIONS if use in _names(allow)),
+        years=(_year(since), _year(until)),
     )
+
+
+def _names(values: Values) -> tuple[str, ...]:
+    return tuple(values) if isinstance(values, Sequence) else ()
+
+
+def _year(value: Values) -> int | None:
+    return int(value) if isinstance(value, int | float) and 0 < value <= LATEST else None
 
 
 def _several(key: str, choices: Choices, lang: Lang) -> gr.Dropdown:
     return gr.Dropdown(choices=choices, value=[], multiselect=True, label=word(key, lang), min_width=220)
-
-
-def _licences(manifest: Manifest, lang: Lang) -> Choices:
-    return _choices(manifest.licences, lambda name: licence(name).badge, lang)
 
 
 def _choices(counts: Mapping[str, Count], shown: Callable[[str], str], lang: Lang) -> Choices:

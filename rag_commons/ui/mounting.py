@@ -7,7 +7,7 @@ from fastapi import FastAPI
 
 from rag_commons.rendering.standalone import stylesheet
 from rag_commons.ui.asker import Asker
-from rag_commons.ui.page import build_page, page_style
+from rag_commons.ui.page import Setting, build_page, page_style
 from rag_commons.ui.theme import theme
 
 # askers at once, and how many more may wait
@@ -33,24 +33,26 @@ _HEAD = """
 """
 
 
-def mount_page(app: FastAPI, asker: Asker, contact: str | None = None) -> None:
+def mount_page(app: FastAPI, asker: Asker, setting: Setting) -> None:
     """Mount the page at the root of a web application: it answers every address that the application does not."""
-    page = build_page(asker, contact)
+    page = build_page(asker, setting)
     page.queue(default_concurrency_limit=_AT_ONCE, max_size=_WAITING)
     with warnings.catch_warnings():
         # it warns that a page in two languages is not rendered on the server, which was not asked for
         warnings.filterwarnings("ignore", message="SSR mode is not supported", category=UserWarning)
-        _mount(app, page)
+        _mount(app, page, setting)
 
 
-def _mount(app: FastAPI, page: gr.Blocks) -> None:
+def _mount(app: FastAPI, page: gr.Blocks, setting: Setting) -> None:
+    # the buttons that report are drawn with every source
+    style = stylesheet() + page_style() + ("" if setting.reports else ".rc .rc-report { display: none; }")
     gr.mount_gradio_app(
         app,
         page,
         path="/",
         theme=theme(),
         # in the head and not as `css`, which Gradio rewrites selector by selector, at commas too
-        head=f"{_HEAD}<style>{stylesheet()}{page_style()}</style>",
+        head=f"{_HEAD}<style>{style}</style>",
         footer_links=[],
         run_history=False,
         show_error=False,

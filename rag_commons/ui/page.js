@@ -41,5 +41,23 @@ element.addEventListener("click", (event) => {
   const button = event.target.closest("button");
   if (!button) return;
   if (button.dataset.rcCopy) copy(button);
+  if (button.dataset.rcEvent) trigger(button.dataset.rcEvent, { value: button.dataset.rcValue || "", kind: button.dataset.rcKind || "" });
   if (button.dataset.rcDocument !== undefined) trigger("click", { document: button.dataset.rcDocument });
+});
+
+// a citation's preview: kept within its sentence, closed by Escape
+function peek(event) {
+  const cite = event.target.closest?.(".rc-cite");
+  if (!cite) return;
+  cite.classList.remove("rc-quiet");
+  const shown = cite.querySelector(".rc-peek");
+  shown.style.left = "0px";
+  const over = shown.getBoundingClientRect().right - cite.closest("li").getBoundingClientRect().right;
+  if (over > 0) shown.style.left = `${-over}px`;
+}
+element.addEventListener("mouseover", (event) => { if (!event.target.closest(".rc-peek")) peek(event); });
+element.addEventListener("focusin", peek);
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "Escape") return;
+  for (const cite of element.querySelectorAll(".rc-cite:hover, .rc-cite:focus-within")) cite.classList.add("rc-quiet");
 });

@@ -1,10 +1,12 @@
 """The page: to ask, to explore, to see the corpus and to know what this is; once in French, once in English."""
 
+from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
 import gradio as gr
 
+from rag_commons.answering.reports import ReportLog
 from rag_commons.licences.wording import Lang
 from rag_commons.rendering.corpus import manifest_to_html
 from rag_commons.ui.about import about
@@ -13,15 +15,27 @@ from rag_commons.ui.asking import ask_tab
 from rag_commons.ui.block import block
 from rag_commons.ui.exploring import explore_tab
 from rag_commons.ui.linking import PATHS
+from rag_commons.ui.reporting import ReportForm
 from rag_commons.ui.wording import word
 
 
-def build_page(asker: Asker, contact: str | None = None) -> gr.Blocks:
-    """Return the page over an asker; `contact` is whom to write to about a text, where the page is public."""
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """What a page may have beside questions and answers.
+
+    `contact` is whom to write to about a text where the page is public; `reports` keeps what readers find wrong.
+    """
+
+    contact: str | None = None
+    reports: ReportLog | None = None
+
+
+def build_page(asker: Asker, setting: Setting) -> gr.Blocks:
+    """Return the page over an asker."""
     with gr.Blocks(title=word("title", "fr"), analytics_enabled=False) as page:
-        _build(page, asker, "fr", contact)
+        _build(page, asker, "fr", setting)
     with page.route("English", PATHS["en"], show_in_navbar=False):
-        _build(page, asker, "en", contact)
+        _build(page, asker, "en", setting)
     built: gr.Blocks = page
     return built
 
@@ -38,7 +52,7 @@ def page_style() -> str:
     return files(__package__).joinpath("page.css").read_text(encoding="utf-8")
 
 
-def _build(page: gr.Blocks, asker: Asker, lang: Lang, contact: str | None) -> None:
+def _build(page: gr.Blocks, asker: Asker, lang: Lang, setting: Setting) -> None:
     block(_header(lang))
     with gr.Tabs(selected="ask") as tabs:
         with gr.Tab(word("tab_ask", lang), id="ask"):
@@ -48,8 +62,12 @@ def _build(page: gr.Blocks, asker: Asker, lang: Lang, contact: str | None) -> No
         with gr.Tab(word("tab_corpus", lang), id="corpus") as corpus_tab:
             card = block(manifest_to_html(asker.name, asker.manifest, lang))
         with gr.Tab(word("tab_about", lang), id="about"):
-            gr.Markdown(about(lang, contact), elem_classes="rc-about")
+            gr.Markdown(about(lang, setting.contact), elem_classes="rc-about")
+    form = ReportForm(asker, setting.reports, lang) if setting.reports else None
     block(_footer(lang))
+    if form:
+        for shown in (asked, explored.found, explored.document):
+            form.listen(shown)
     for shown in (asked, explored.found):
         opened = shown.click(explored.open, None, [tabs, explored.found, explored.closing, explored.document], api_visibility="private")
         opened.then(None, js="() => { document.querySelector('#close')?.scrollIntoView(); document.querySelector('#close')?.focus(); }")
