@@ -28,6 +28,7 @@ _LONGEST_QUOTE = 100
 # fewer words than this, found anywhere, show no copying
 _MIN_COPIED = 4
 _QUOTED = re.compile(r"«([^«»]{3,}?)»|“([^“”]{3,}?)”|\"([^\"]{3,}?)\"")
+_DENIAL = re.compile(r"\b(?:ne|pas|jamais|aucun|aucune|ni|non|nul|nulle|sans|rien|guère)\b|\bn['’]", re.IGNORECASE)
 _AROUND = " .!?…,;:«»“”\"'’()"
 
 
@@ -72,13 +73,13 @@ def _reworded(proposed: Proposed) -> Iterator[DraftStatement]:
     spans = {hit.passage.id: list(_spans(proposed.text, hit)) for hit in free}
     for hit in free:
         for quote in spans[hit.passage.id]:
-            if _quotes_hold(proposed.text, (quote,)):
+            if _holds(proposed.text, (quote,)):
                 yield DraftStatement(proposed.text, (quote,), "entailed")
     rights = {row.id for hit in free for row in rights_of(hit.provenance)}
     # each of several passages may hold a part, where their rights let them be told in one sentence
     if len(free) > 1 and free == list(proposed.hits) and all(spans.values()) and may_merge(rights) is None:
         quotes = tuple(spans[hit.passage.id][0] for hit in free)
-        if _quotes_hold(proposed.text, quotes):
+        if _holds(proposed.text, quotes):
             yield DraftStatement(proposed.text, quotes, "entailed")
 
 
@@ -127,7 +128,15 @@ def _may_be_cited(quote: Quote) -> bool:
     return count_words(quote.text) <= _LONGEST_QUOTE and not steers(quote.text)
 
 
-def _quotes_hold(text: str, quotes: Sequence[Quote]) -> bool:
-    """Say whether all that the text gives between quotation marks stands in the cited words."""
+def _holds(text: str, quotes: Sequence[Quote]) -> bool:
+    """Say whether a reworded sentence may be tried at all: what `refusal` may forgive a person, a model is not forgiven.
+
+    Its quotations stand in the cited words, its figures are theirs, it denies if and only if they do, and most of its words are theirs.
+    """
+    cited = " ".join(quote.text for quote in quotes)
     quoted = (next(filter(None, groups)) for groups in _QUOTED.findall(text))
-    return all(any(find_quote(words.strip(), quote.text) for quote in quotes) for words in quoted)
+    if not all(any(find_quote(words.strip(), quote.text) for quote in quotes) for words in quoted):
+        return False
+    terms, held = frozenset(analyse(text)), frozenset(analyse(cited))
+    figures = {term for term in terms if any(map(str.isdigit, term))}
+    return figures <= held and bool(_DENIAL.search(text)) == bool(_DENIAL.search(cited)) and len(terms & held) > _MIN_SHARE * len(terms)
