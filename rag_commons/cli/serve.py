@@ -35,6 +35,12 @@ def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") 
     parser.add_argument(
         "--reports", type=Path, metavar="DOSSIER", help="garder dans ce dossier les attributions que les lecteurs signalent comme erronées"
     )
+    parser.add_argument(
+        "--admin-folder",
+        type=Path,
+        metavar="DOSSIER",
+        help="permettre à qui a le mot de passe de faire entrer les fichiers de ce dossier, et de retirer des documents",
+    )
     parser.set_defaults(run=run)
 
 
@@ -51,6 +57,7 @@ def run(arguments: argparse.Namespace) -> int:
         rate=arguments.rate,
         uses=arguments.uses,
         reports=arguments.reports,
+        admin_folder=arguments.admin_folder,
     )
     return 0
 

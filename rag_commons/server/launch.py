@@ -15,6 +15,7 @@ from rag_commons.server.app import application
 from rag_commons.server.guard import LOOPBACK
 from rag_commons.ui.asker import IndexAsker
 from rag_commons.ui.page import Setting
+from rag_commons.ui.workshop import Workshop
 
 # ports tried after the one that was asked for
 _NEXT = 50
@@ -31,15 +32,20 @@ def serve(
     rate: int | None = None,
     uses: Path | None = None,
     reports: Path | None = None,
+    admin_folder: Path | None = None,
 ) -> None:
     """Serve the page, the API and the MCP tools over an index until interrupted; a port that is taken gives way to the next free one.
 
     `rate`: requests a minute for a client, 0 for no limit, None for none on this machine alone and 120 elsewhere. `uses`: a file that
     the documents of each answer are counted in, without the question. `reports`: a folder that keeps what readers find wrong.
+    `admin_folder`: a folder whose files may be brought in from the page; UsageError without a password.
     """
     log = UseLog(uses) if uses else None
     limit = rate if rate is not None else 0 if host in LOOPBACK else _PUBLIC_RATE
-    setting = Setting(contact, ReportLog(reports) if reports else None)
+    if admin_folder and not password:
+        raise UsageError("a password before the index can be changed", "none", "set RAG_COMMONS_PASSWORD, or leave --admin-folder out")
+    workshop = Workshop(index, admin_folder) if admin_folder else None
+    setting = Setting(contact, ReportLog(reports) if reports else None, workshop)
     app = application(IndexAsker(index, _counting(log) if log else None), setting, host, password, limit or None)
     with listening(host, port) as listener:
         shown = f"[{host}]" if ":" in host else host

@@ -10,6 +10,7 @@ from rag_commons.answering.reports import ReportLog
 from rag_commons.licences.wording import Lang
 from rag_commons.rendering.corpus import manifest_to_html
 from rag_commons.ui.about import about
+from rag_commons.ui.administering import admin_tab
 from rag_commons.ui.asker import Asker
 from rag_commons.ui.asking import ask_tab
 from rag_commons.ui.block import block
@@ -17,17 +18,20 @@ from rag_commons.ui.exploring import explore_tab
 from rag_commons.ui.linking import PATHS
 from rag_commons.ui.reporting import ReportForm
 from rag_commons.ui.wording import word
+from rag_commons.ui.workshop import Workshop
 
 
 @dataclass(frozen=True, slots=True)
 class Setting:
     """What a page may have beside questions and answers.
 
-    `contact` is whom to write to about a text where the page is public; `reports` keeps what readers find wrong.
+    `contact` is whom to write to about a text where the page is public; `reports` keeps what readers find wrong; `workshop` changes
+    the index, and is given only where a password guards the page.
     """
 
     contact: str | None = None
     reports: ReportLog | None = None
+    workshop: Workshop | None = None
 
 
 def build_page(asker: Asker, setting: Setting) -> gr.Blocks:
@@ -63,6 +67,9 @@ def _build(page: gr.Blocks, asker: Asker, lang: Lang, setting: Setting) -> None:
             card = block(manifest_to_html(asker.name, asker.manifest, lang))
         with gr.Tab(word("tab_about", lang), id="about"):
             gr.Markdown(about(lang, setting.contact), elem_classes="rc-about")
+        if setting.workshop:
+            with gr.Tab(word("tab_admin", lang), id="admin") as admin:
+                admin_tab(admin, setting.workshop, lang)
     form = ReportForm(asker, setting.reports, lang) if setting.reports else None
     block(_footer(lang))
     if form:
