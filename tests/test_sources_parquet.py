@@ -133,6 +133,8 @@ COMMIT = "c" * 40
 def hub(tmp_path, monkeypatch):
     """A server that speaks the hub's protocol: the data set, its tree, its files."""
     monkeypatch.setattr("huggingface_hub.constants.HF_HUB_CACHE", str(tmp_path / "cache"))
+    # the page's tests, in the same process, keep the hub away from everything
+    monkeypatch.setattr("huggingface_hub.constants.HF_HUB_OFFLINE", False)
     files = {}
     for number in range(2):
         name = f"20231101.br/train-{number}.parquet"
