@@ -2,10 +2,12 @@
 PYTHON ?= python3
 PORT ?= 7860
 SERVE ?= 1
+# for the CPU build of PyTorch: PIP_OPTIONS="--extra-index-url https://download.pytorch.org/whl/cpu"
+PIP_OPTIONS ?=
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: install demo test check slow bench clean
+.PHONY: install demo test check slow clean
 
 install: $(VENV)/installed
 
@@ -13,8 +15,8 @@ install: $(VENV)/installed
 $(VENV)/installed: pyproject.toml
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "rag-commons: expected Python 3.11 or newer; seen: %d.%d; to do: make PYTHON=python3.11" % sys.version_info[:2])'
 	$(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet torch==2.13.0
-	$(BIN)/python -m pip install --quiet --editable '.[dev]'
+	$(BIN)/python -m pip install --quiet $(PIP_OPTIONS) torch==2.13.0
+	$(BIN)/python -m pip install --quiet $(PIP_OPTIONS) --editable '.[dev]'
 	touch $@
 
 demo: install
