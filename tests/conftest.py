@@ -30,3 +30,56 @@ def shared_data() -> Path:
     if not SHARED_DATA.is_dir():
         pytest.skip("real data absent: ../shared/data")
     return SHARED_DATA
+
+
+@pytest.fixture(scope="module")
+def page_address():
+    """The address of the shared server; skipped where there is no browser."""
+    from browsing import CHROMIUM
+    from page_server import shared_page
+
+    if not Path(CHROMIUM).exists():
+        pytest.skip("no browser: expected Debian's chromium")
+    return shared_page()
+
+
+@pytest.fixture(scope="module")
+def browser(page_address):
+    from browsing import CHROMIUM, FLAGS
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture
+def visit(browser, page_address):
+    """Open the page in a fresh context; at the end, nothing must have left the machine and nothing have failed in the page."""
+    contexts, outside, wrong = [], [], []
+
+    def check(route):
+        if route.request.url.startswith((page_address, "data:", "blob:")):
+            route.continue_()
+        else:
+            outside.append(route.request.url)
+            route.abort()
+
+    def opened(path="/", **options):
+        context = browser.new_context(locale="de-DE", **options)
+        contexts.append(context)
+        context.route("**/*", check)
+        page = context.new_page()
+        page.set_default_timeout(10_000)
+        page.on("pageerror", lambda error: wrong.append(str(error)))
+        page.on("console", lambda message: wrong.append(message.text) if message.type == "error" else None)
+        page.goto(page_address + path)
+        page.wait_for_selector("#question textarea")
+        return page
+
+    yield opened
+    for context in contexts:
+        context.close()
+    assert not outside
+    assert not wrong

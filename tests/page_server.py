@@ -60,7 +60,15 @@ def shared_index() -> Path:
 @cache
 def shared_page() -> str:
     """The address of the server over the shared index."""
-    return served(shared_index())
+    return served(shared_index(), "--reports", str(shared_reports()))
+
+
+@cache
+def shared_reports() -> Path:
+    """The folder where that server keeps what readers find wrong."""
+    folder = shared_index().parent / "reports"
+    folder.mkdir()
+    return folder
 
 
 def served(index: Path, *options: str, **environment: str) -> str:

@@ -1,73 +1,16 @@
 """The page in a real browser: ask, read the sources, explore, in both languages, by keyboard, on a phone; nothing leaves, nothing runs."""
 
-import shutil
 from pathlib import Path
 
 import pytest
-from page_server import RARE, shared_page
+from browsing import QUESTION, ask, serious
+from page_server import RARE
 from rendering_samples import BREAKOUT, HANDLER, SCRIPT, TEMPLATE
 
 pytestmark = pytest.mark.browser
 
-CHROMIUM = shutil.which("chromium") or "/usr/bin/chromium"
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
-QUESTION = "Y a-t-il un dépôt légal national en Suisse ?"
 ANSWER = "La Suisse n'a pas de dépôt légal obligatoire"
 UNANSWERABLE = "Quelle est la recette du gâteau au chocolat de ma voisine ?"
-
-
-@pytest.fixture(scope="module")
-def address():
-    if not Path(CHROMIUM).exists():
-        pytest.skip("no browser: expected Debian's chromium")
-    return shared_page()
-
-
-@pytest.fixture(scope="module")
-def browser(address):
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        yield chromium
-        chromium.close()
-
-
-@pytest.fixture
-def visit(browser, address):
-    """Open the page in a fresh context; at the end, nothing must have left the machine and nothing have failed in the page."""
-    contexts, outside, wrong = [], [], []
-
-    def check(route):
-        if route.request.url.startswith((address, "data:", "blob:")):
-            route.continue_()
-        else:
-            outside.append(route.request.url)
-            route.abort()
-
-    def opened(path="/", **options):
-        context = browser.new_context(locale="de-DE", **options)
-        contexts.append(context)
-        context.route("**/*", check)
-        page = context.new_page()
-        page.set_default_timeout(10_000)
-        page.on("pageerror", lambda error: wrong.append(str(error)))
-        page.on("console", lambda message: wrong.append(message.text) if message.type == "error" else None)
-        page.goto(address + path)
-        page.wait_for_selector("#question textarea")
-        return page
-
-    yield opened
-    for context in contexts:
-        context.close()
-    assert not outside
-    assert not wrong
-
-
-def ask(page, question):
-    page.fill("#question textarea", question)
-    page.click("#ask")
-    page.wait_for_function("asked => document.querySelector('#answer .rc-question')?.textContent === asked", arg=" ".join(question.split()))
 
 
 def test_a_question_is_answered_with_its_citation_licence_and_notice(visit):
@@ -171,15 +114,6 @@ def test_nothing_is_cut_on_a_phone_or_when_enlarged(visit, width, scale):
         found.click()
         page.wait_for_timeout(150)
         assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth"), tab
-
-
-def serious(page):
-    """What axe holds against the page under WCAG 2.2 AA, serious or worse."""
-    from axe_playwright_python.sync_playwright import Axe
-
-    page.wait_for_timeout(300)
-    found = Axe().run(page, options={"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}).response["violations"]
-    return [(one["id"], [node["html"][:160] for node in one["nodes"]]) for one in found if one["impact"] in ("serious", "critical")]
 
 
 @pytest.mark.parametrize(("path", "scheme"), [("/", "light"), ("/en", "dark")])

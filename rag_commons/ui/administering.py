@@ -23,18 +23,15 @@ _KINDS: tuple[Kind, ...] = ("document", "collection", "holder")
 def admin_tab(tab: gr.Tab, workshop: Workshop, lang: Lang) -> None:
     """Lay the tab out."""
     block(f'<p class="rc" lang="{lang}">{word("admin_why", lang)} <code>{escape_line(workshop.folder.name)}</code></p>')
-    with gr.Row():
-        name = gr.Dropdown(
-            choices=workshop.names(), value=None, allow_custom_value=True, label=word("admin_name", lang), elem_id="admin-name"
-        )
-        # what each source reads is told in French by the source itself
-        sources = [(f"{one} — {SOURCES[one].summary_fr}", one) for one in LOCAL]
-        source = gr.Dropdown(choices=sources, value=LOCAL[0], label=word("admin_source", lang))
+    name = gr.Dropdown(choices=workshop.names(), value=None, allow_custom_value=True, label=word("admin_name", lang), elem_id="admin-name")
+    # what each source reads is told in French by the source itself
+    sources = [(f"{one} — {SOURCES[one].summary_fr}", one) for one in LOCAL]
+    source = gr.Dropdown(choices=sources, value=LOCAL[0], label=word("admin_source", lang))
     with gr.Row():
         bring = gr.Button(word("bring_in", lang), variant="primary", size="sm", elem_id="admin-bring")
         stop = gr.Button(word("stop", lang), size="sm", elem_id="admin-stop")
     state = block(name="admin-state")
-    block(f'<h2 class="rc rc-found" lang="{lang}">{word("take_out", lang)}</h2>')
+    block(f'<div class="rc" lang="{lang}"><h2 class="rc-found">{word("take_out", lang)}</h2></div>')
     with gr.Row():
         kind = gr.Radio(choices=[(word(f"kind_{one}", lang), one) for one in _KINDS], value=_KINDS[0], label=word("admin_kind", lang))
         exact = gr.Textbox(label=word("admin_exact", lang), max_lines=1, elem_id="admin-exact")
@@ -70,10 +67,10 @@ def admin_tab(tab: gr.Tab, workshop: Workshop, lang: Lang) -> None:
 
     bring.click(bring_in, [name, source], state, show_progress="hidden", api_visibility="private")
     out.click(take_out, [kind, exact, sure], state, show_progress="hidden", api_visibility="private").then(
-        lambda: False, None, sure, api_visibility="private"
+        lambda: False, None, sure, queue=False, api_visibility="private"
     )
-    stop.click(workshop.stop, None, None, api_visibility="private")
-    tab.select(lambda: gr.Dropdown(choices=workshop.names()), None, name, api_visibility="private").then(
+    stop.click(workshop.stop, None, None, queue=False, api_visibility="private")
+    tab.select(lambda: gr.Dropdown(choices=workshop.names()), None, name, queue=False, api_visibility="private").then(
         watch, None, state, show_progress="hidden", api_visibility="private"
     )
 

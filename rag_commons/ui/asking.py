@@ -59,11 +59,11 @@ def ask_tab(page: gr.Blocks, asker: Asker, lang: Lang, script: str) -> gr.HTML:
         conversation.ask_as_typed, box.inputs, outputs, show_progress="hidden", api_visibility="private"
     ).then(None, js=SHOW_ADDRESS)  # fmt: skip
     for dataset in datasets:
-        dataset.click(lambda sample: sample[0], dataset, question, show_progress="hidden", api_visibility="private").then(
+        dataset.click(lambda sample: sample[0], dataset, question, show_progress="hidden", queue=False, api_visibility="private").then(
             conversation.ask, inputs, outputs, show_progress="hidden", api_visibility="private"
         ).then(None, js=SHOW_ADDRESS)
-    gr.on([one.change for one in box.inputs], cost, box.inputs, box.cost, show_progress="hidden", api_visibility="private")
-    history.clear(lambda: None, None, before, show_progress="hidden", api_visibility="private")
+    gr.on([one.change for one in box.inputs], cost, box.inputs, box.cost, show_progress="hidden", queue=False, api_visibility="private")
+    history.clear(lambda: None, None, before, show_progress="hidden", queue=False, api_visibility="private")
     reopen_on_load(page, asker, lang, box, [steps, shown, examples, before, question, *box.inputs])
     return shown
 

@@ -1,4 +1,8 @@
-"""One block of our HTML on the page: Gradio's own styles stay out of it, and it runs nothing but what we give it."""
+"""One block of our HTML on the page: Gradio's own styles stay out of it, and it runs nothing but what we give it.
+
+The one surprise, all over this room: every event but those that stream goes past the queue (`queue=False`). Gradio's page reads its
+queued events from one stream, closes it when the last of them ends, and loses one that begins at that very moment.
+"""
 
 from urllib.parse import unquote
 

@@ -72,12 +72,21 @@ def explore_tab(asker: Asker, lang: Lang, script: str) -> Explored:
         return box.values(filters_of(**{kind: [name]}) if kind in box.named else Filters(), asker.manifest)
 
     outputs = [found, closing, document]
-    gr.on([button.click, words.submit], search, [words, *box.inputs], outputs, api_visibility="private")
+    gr.on([button.click, words.submit], search, [words, *box.inputs], outputs, queue=False, api_visibility="private")
     changes = [one.change for one in box.inputs]
-    gr.on(changes, search, [words, *box.inputs], outputs, show_progress="hidden", trigger_mode="always_last", api_visibility="private")
-    gr.on(changes, cost, box.inputs, box.cost, show_progress="hidden", trigger_mode="always_last", api_visibility="private")
-    found.select(choose, None, box.inputs, show_progress="hidden", api_visibility="private")
-    closing.click(close, None, outputs, api_visibility="private")
+    gr.on(
+        changes,
+        search,
+        [words, *box.inputs],
+        outputs,
+        show_progress="hidden",
+        trigger_mode="always_last",
+        queue=False,
+        api_visibility="private",
+    )
+    gr.on(changes, cost, box.inputs, box.cost, show_progress="hidden", trigger_mode="always_last", queue=False, api_visibility="private")
+    found.select(choose, None, box.inputs, show_progress="hidden", queue=False, api_visibility="private")
+    closing.click(close, None, outputs, queue=False, api_visibility="private")
     return Explored(found, document, closing, open_document)
 
 

@@ -51,4 +51,4 @@ def reopen_on_load(page: gr.Blocks, asker: Asker, lang: Lang, box: FilterBox, ou
         turn = Turn.of(again.answer) if again else Turn(link.question)
         return "", html, gr.Accordion(open=not html), turn, link.question, *box.values(link.filters, asker.manifest)
 
-    page.load(reopened, None, list(outputs), show_progress="hidden", api_visibility="private")
+    page.load(reopened, None, list(outputs), show_progress="hidden", queue=False, api_visibility="private")

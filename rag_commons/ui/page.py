@@ -76,9 +76,11 @@ def _build(page: gr.Blocks, asker: Asker, lang: Lang, setting: Setting) -> None:
         for shown in (asked, explored.found, explored.document):
             form.listen(shown)
     for shown in (asked, explored.found):
-        opened = shown.click(explored.open, None, [tabs, explored.found, explored.closing, explored.document], api_visibility="private")
+        opened = shown.click(
+            explored.open, None, [tabs, explored.found, explored.closing, explored.document], queue=False, api_visibility="private"
+        )
         opened.then(None, js="() => { document.querySelector('#close')?.scrollIntoView(); document.querySelector('#close')?.focus(); }")
-    corpus_tab.select(lambda: manifest_to_html(asker.name, asker.manifest, lang), None, card, api_visibility="private")
+    corpus_tab.select(lambda: manifest_to_html(asker.name, asker.manifest, lang), None, card, queue=False, api_visibility="private")
 
 
 def _header(lang: Lang) -> str:

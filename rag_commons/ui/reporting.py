@@ -31,13 +31,15 @@ class ReportForm:
                 leave = gr.Button(word("leave", lang), size="sm")
         self._told = block()
         outputs = [self._form, self._told, self._what, self._note]
-        keep.click(self._keep, [self._source, self._what, self._note], outputs, show_progress="hidden", api_visibility="private")
-        leave.click(self._leave, None, outputs, show_progress="hidden", api_visibility="private")
+        keep.click(
+            self._keep, [self._source, self._what, self._note], outputs, show_progress="hidden", queue=False, api_visibility="private"
+        )
+        leave.click(self._leave, None, outputs, show_progress="hidden", queue=False, api_visibility="private")
 
     def listen(self, shown: gr.HTML) -> None:
         """Open the form when a button of this block reports a source."""
         outputs = [self._form, self._told, self._head, self._source]
-        shown.edit(self._open, None, outputs, show_progress="hidden", api_visibility="private").then(None, js=_SHOW)
+        shown.edit(self._open, None, outputs, show_progress="hidden", queue=False, api_visibility="private").then(None, js=_SHOW)
 
     def _open(self, event: gr.EventData) -> tuple[object, ...]:
         source = told(event)
