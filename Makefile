@@ -7,7 +7,7 @@ PIP_OPTIONS ?=
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: install demo test check slow clean
+.PHONY: install demo test check slow pictures clean
 
 install: $(VENV)/installed
 
@@ -38,6 +38,11 @@ check: install
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/python -m pytest tests/test_floors.py
+
+# the pictures of the README, made again in Debian's chromium
+pictures: install
+	$(BIN)/rag-commons ingest folder rag_commons/sample --index indexes/sample
+	$(BIN)/python eval/screenshots.py --index indexes/sample --out .github
 
 clean:
 	rm -rf $(VENV) build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis indexes/sample

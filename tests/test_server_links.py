@@ -29,9 +29,19 @@ def citations(draw):
     return Cited(draw(st.integers(1, 60)), identity, start, start + draw(st.integers(1, 500)), draw(SHA))
 
 
-@given(QUESTIONS, NAMES, NAMES, st.sampled_from([(), ("commercial",), ("commercial", "adaptation")]), st.lists(citations(), max_size=5))
-def test_a_link_comes_back_as_it_went(question, licences, holders, allow, cited):
-    link = AnswerLink(question, Filters(licences=licences, holders=holders, allow=allow), "0a1b2c3d", tuple(cited))
+YEARS = st.none() | st.integers(0, 9999)
+
+
+@given(
+    QUESTIONS,
+    NAMES,
+    NAMES,
+    st.tuples(YEARS, YEARS),
+    st.sampled_from([(), ("commercial",), ("commercial", "adaptation")]),
+    st.lists(citations(), max_size=5),
+)
+def test_a_link_comes_back_as_it_went(question, licences, holders, years, allow, cited):
+    link = AnswerLink(question, Filters(licences=licences, holders=holders, years=years, allow=allow), "0a1b2c3d", tuple(cited))
     query = link_to_query(link)
     assert query.isascii() and query.isprintable() and " " not in query
     assert link_from_pairs(parse_qsl(query, keep_blank_values=True)) == link
