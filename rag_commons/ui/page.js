@@ -1,5 +1,4 @@
 // What the page does by itself: copy what a button names, and ask for the document that a button names.
-const live = element.closest("main, body").querySelector(".rc-live") || document.querySelector(".rc-live");
 
 function textOf(target) {
   const address = target.getAttribute("href");
@@ -13,7 +12,8 @@ function textOf(target) {
 async function copy(button) {
   const target = element.querySelector("#" + CSS.escape(button.dataset.rcCopy));
   if (!target) return;
-  const before = button.textContent;
+  // looked for now: this block may have been there before the footer
+  const live = document.querySelector(".rc-live"), before = button.textContent;
   let told = live?.dataset.copied || "";
   try {
     await navigator.clipboard.writeText(textOf(target));
