@@ -22,7 +22,7 @@ from rag_commons.index.opened import Index
 Vectors = NDArray[np.float32]
 
 CHUNK = 50_000
-AROUND = (20, 35, 50, 70, 100)
+AROUND = (25, 50, 100, 150, 200)
 _BLOCK = 2_000
 RANKS = (1, 10, 100)
 
