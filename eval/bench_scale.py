@@ -8,7 +8,6 @@ asked for as the retriever does, a question at a time. `ivf-sq8` is rag_commons/
 """
 
 import argparse
-import hashlib
 import json
 import multiprocessing
 import os
@@ -23,6 +22,7 @@ from typing import TypeVar
 
 import faiss
 import numpy as np
+from bench_index import read_questions
 from numpy.typing import NDArray
 from simulation import CHUNK, Likeness, Vectors, exact_neighbours, fit_simulation, leading, passage_vectors, shared
 
@@ -205,14 +205,6 @@ def apart(work: Callable[..., T], *arguments: object) -> T:
         return pool.submit(work, *arguments).result()
 
 
-def read_queries(path: Path, count: int) -> list[str]:
-    """Return questions of the train part: their title's sha256 begins with 8 to f; drawn by the sha256 of the id."""
-    rows = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]
-    rows = [row for row in rows if hashlib.sha256(row["title"].encode()).hexdigest()[0] >= "8"]
-    rows.sort(key=lambda row: hashlib.sha256(str(row["id"]).encode()).digest())
-    return [str(row["question"]) for row in rows[:count]]
-
-
 Row = tuple[int, str, Built, Searched]
 
 
@@ -280,7 +272,7 @@ def main() -> None:
     index = Index.open(asked.index)
     encoder = load_encoder(index.manifest.encoder.id)
     index.manifest.encoder.check(encoder)
-    questions = np.stack([encoder.encode_query(question) for question in read_queries(asked.questions, asked.count)])
+    questions = np.stack([encoder.encode_query(question) for _, question in read_questions(asked.questions, "train", asked.count)])
     real, queries = leading(passage_vectors(index, encoder), questions, min(asked.dimension or encoder.dimension, encoder.dimension))
     simulation, likenesses = fit_simulation(real, queries)
     say_likeness(likenesses)
