@@ -1,38 +1,41 @@
-"""The extractive reader: the one to three sentences of the hits that answer, word for word, or an abstention.
+"""The extractive reader: the sentences of the hits that answer, word for word, or an abstention with its reason.
 
-A sentence is worth what it says of the question: the share of the question's words it holds, each weighed by its rarity in the
-index, in itself and with its passage, title and section; and the score of its passage among the hits.
+A linear model over readable features scores each sentence (`eval/fit_reader.py` fits it). The best one comes first. Others follow
+only while it is unsure that the answer has been said, and within a number of words. The one surprise: where the best sentence
+begins with a pronoun, the one before it, which says of whom it speaks, comes right after.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cache
+from typing import Protocol
 
+import numpy as np
+from numpy.typing import NDArray
+
+from rag_commons.answering.abstention import NO_WORDS, Evidence, reason_to_abstain
 from rag_commons.answering.draft import Draft, DraftStatement, Quote
+from rag_commons.answering.features import FEATURES, Candidate, candidates_of, describe, weigh
+from rag_commons.answering.linear import LinearModel, linear_model
+from rag_commons.answering.question import understand
+from rag_commons.answering.reading import read_passages
 from rag_commons.answers import Mode
 from rag_commons.documents import Hit
-from rag_commons.retrieval.retriever import Retriever
-from rag_commons.text.analysis import analyse, count_words
-from rag_commons.text.sentences import sentence_spans
 
-NO_WORDS = "La question ne contient aucun mot qui puisse être cherché."
-NOT_ANSWERED = "Les passages trouvés ne répondent pas à cette question."
+MAX_STATEMENTS = 5
+MAX_WORDS = 130
 
-MAX_STATEMENTS = 3
-MAX_WORDS = 90
-
-# a sentence further down must bring this share of the question that the ones before did not
-_MIN_GAIN = 0.15
-# under this share of the question's weighed words, in the best sentence with its context, nothing is answered
-_MIN_COVERAGE = 0.5
+# once the sentences chosen answer this surely, nothing is added
+_SURE = 0.8
+# a sentence less likely than this to answer adds nothing
+_MIN_CHANCE = 0.03
 
 
-@dataclass(frozen=True, slots=True)
-class _Candidate:
-    quote: Quote
-    terms: frozenset[str]
-    context: frozenset[str]
-    words: int
-    score: float
+class Rarity(Protocol):
+    """What knows how rare words are: a retriever."""
+
+    def idf(self, terms: Iterable[str]) -> Mapping[str, float]:
+        """Return the inverse document frequency of each term."""
+        ...
 
 
 class ExtractiveReader:
@@ -40,50 +43,74 @@ class ExtractiveReader:
 
     mode: Mode = "extractive"
 
-    def __init__(self, retriever: Retriever) -> None:
-        self._retriever = retriever
+    def __init__(self, rarity: Rarity, *, abstains: bool = True) -> None:
+        """Take the retriever, whose index says how rare words are; a reader that never abstains serves measurement."""
+        self._rarity = rarity
+        self._abstains = abstains
 
     def read(self, question: str, hits: Sequence[Hit]) -> Draft:
         """Return the sentences that answer, best first, each quoting its own passage."""
-        terms = list(dict.fromkeys(analyse(question)))
-        if not terms:
+        evidence = self.weigh(question, hits)
+        if evidence is None:
             return Draft(reason=NO_WORDS)
-        weights = self._retriever.idf(terms)
-        candidates = sorted(_candidates(hits, weights), key=lambda candidate: -candidate.score)
-        if not candidates or _coverage(candidates[0].terms | candidates[0].context, weights) < _MIN_COVERAGE:
-            return Draft(reason=NOT_ANSWERED)
-        return Draft(tuple(DraftStatement(chosen.quote.text, (chosen.quote,)) for chosen in _choose(candidates, weights)))
+        reason = reason_to_abstain(evidence) if self._abstains or not evidence.candidates else None
+        if reason:
+            return Draft(reason=reason)
+        return Draft(tuple(_statement(candidate) for candidate in _choose(evidence.candidates, evidence.scores)))
+
+    def weigh(self, question: str, hits: Sequence[Hit]) -> Evidence | None:
+        """Return every sentence of the hits with its features and score; None where the question has no word to look for."""
+        asked = understand(question)
+        if not asked.terms:
+            return None
+        weighed = weigh(asked, self._rarity.idf(asked.terms))
+        passages = read_passages(hits)
+        rows = describe(weighed, passages)
+        return Evidence(weighed, passages, candidates_of(passages), rows, _model().score(rows))
 
 
-def _candidates(hits: Sequence[Hit], weights: Mapping[str, float]) -> Iterator[_Candidate]:
-    best = max((hit.score for hit in hits), default=0.0) or 1.0
-    for hit in hits:
-        text = hit.passage.text
-        heading = frozenset(analyse(f"{hit.provenance.title} {hit.passage.section or ''}"))
-        context = heading | frozenset(analyse(text))
-        for start, end in sentence_spans(text):
-            terms = frozenset(analyse(text[start:end]))
-            if len(terms) < 3:
-                continue
-            score = _coverage(terms, weights) + 0.4 * _coverage(terms | heading, weights) + 0.3 * _coverage(context, weights) + hit.score / best
-            yield _Candidate(Quote(hit, start, end), terms, context, count_words(text[start:end]), score)
+def _statement(candidate: Candidate) -> DraftStatement:
+    return DraftStatement(candidate.text, (Quote(candidate.passage.hit, candidate.sentence.start, candidate.sentence.end),))
 
 
-def _choose(candidates: Sequence[_Candidate], weights: Mapping[str, float]) -> Iterator[_Candidate]:
-    covered: frozenset[str] = frozenset()
+def _choose(candidates: Sequence[Candidate], scores: NDArray[np.float64]) -> Iterator[Candidate]:
+    """Yield the best sentence, then others while the answer may still be unsaid."""
+    chances = np.exp(scores - scores.max())
+    chances /= chances.sum()
+    # equal scores keep the order of the hits, so that the order is one
+    order = [int(at) for at in np.argsort(-chances, kind="stable")]
+    order = _with_antecedent(candidates, order)
+    said: set[str] = set()
     words = chosen = 0
-    for candidate in candidates:
-        gain = _coverage(covered | candidate.terms, weights) - _coverage(covered, weights)
-        if chosen and (gain < _MIN_GAIN or words + candidate.words > MAX_WORDS):
+    sure = 0.0
+    for at in order:
+        candidate = candidates[at]
+        if chosen and (chances[at] < _MIN_CHANCE or words + candidate.sentence.length > MAX_WORDS):
+            continue
+        if candidate.text in said:
             continue
         yield candidate
+        said.add(candidate.text)
         chosen += 1
-        words += candidate.words
-        covered |= candidate.terms
-        if chosen == MAX_STATEMENTS:
+        words += candidate.sentence.length
+        sure += float(chances[at])
+        if chosen == MAX_STATEMENTS or sure >= _SURE:
             return
 
 
-def _coverage(terms: frozenset[str], weights: Mapping[str, float]) -> float:
-    total = sum(weights.values())
-    return sum(weight for term, weight in weights.items() if term in terms) / total if total else 0.0
+def _with_antecedent(candidates: Sequence[Candidate], order: list[int]) -> list[int]:
+    """Move the sentence before the best one to the second place, where the best begins with a pronoun."""
+    best = order[0]
+    before = best - 1
+    neighbours = (
+        before >= 0
+        and candidates[best].pronoun()
+        and candidates[before].passage is candidates[best].passage
+        and candidates[before].sentence.number == candidates[best].sentence.number - 1
+    )
+    return [best, before, *(at for at in order[1:] if at != before)] if neighbours else order
+
+
+@cache
+def _model() -> LinearModel:
+    return linear_model("reader", FEATURES)

@@ -72,9 +72,9 @@ _PATTERNS = tuple((kind, re.compile(pattern, re.IGNORECASE)) for kind, pattern i
 # words that ask, or say what is asked: an answer need not hold them
 _ASKING = frozenset(
     analyse(
-        "année date jour mois siècle moment époque période nombre combien nom appeler nommer intituler surnommer cause raison motif but "
-        "lieu endroit ville pays région personne définition signifier désigner exister trouver situer manière façon moyen type sorte genre "
-        "titre pourcentage montant donner citer quel faire pouvoir principal"
+        "année date jour mois temps siècle moment époque période nombre combien nom appeler nommer intituler surnommer cause raison motif "
+        "but lieu endroit ville pays région personne définition signifier désigner exister trouver situer manière façon moyen type sorte "
+        "genre titre pourcentage montant donner citer quel faire pouvoir principal"
     )
 )
 _NAME = re.compile(r"(?<!^)(?<![.!?«] )\b[A-ZÀ-ÖØ-Þ][\w'-]*")

@@ -1,0 +1,170 @@
+"""What the benches of the answering room share: question sets, their halves, hits, and what counts as an answer found.
+
+PIAF is split by title: test = first hex digit of sha256(title) below 8, train = the rest. Fits read the train half and take hits by
+words alone, since the shipped encoder and ranker have learnt from that half; benches read the test half and the shipped retriever.
+"""
+
+import json
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from rag_commons.answering.features import FEATURES, Candidate
+from rag_commons.answering.linear import LinearModel
+from rag_commons.documents import Hit, Passage, text_sha256
+from rag_commons.index.opened import Index
+from rag_commons.licences.provenance import Provenance
+from rag_commons.retrieval.fusion import idf
+from rag_commons.text.analysis import analyse
+from rag_commons.text.normal import n0
+
+HITS = 8
+# of an AfriQA question beside one of PIAF: asked by people who wanted to know, of other articles
+AFRIQA_COUNTS = 0.3
+FOLDS = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question of a set: `gold` is the document that answers, `shown` those it was judged on, `title` the page it shares with others."""
+
+    id: str
+    question: str
+    answers: tuple[str, ...] = ()
+    gold: str | None = None
+    title: str = ""
+    answerable: bool = True
+    shown: tuple[str, ...] = ()
+
+
+def piaf(data: Path, half: str) -> list[Asked]:
+    """Return one half of PIAF, "train" or "test"."""
+    return [
+        Asked(row["id"], row["question"], tuple(row["answers"]), row["document_id"], row["title"])
+        for row in _rows(data / "questions" / "piaf.jsonl")
+        if (sha256(row["title"].encode()).hexdigest()[0] < "8") == (half == "test")
+    ]
+
+
+def nomiracl(data: Path) -> list[Asked]:
+    """Return the French questions of NoMIRACL, answerable from their ten documents or not."""
+    return [
+        Asked(row["id"], row["question"], answerable=row["answerable"], shown=tuple(row["document_ids"]))
+        for row in _rows(data / "questions" / "nomiracl.jsonl")
+    ]
+
+
+def afriqa(data: Path) -> list[tuple[Asked, Hit]]:
+    """Return the questions of AfriQA whose context holds the answer, each with its context as the only hit."""
+    pairs = []
+    for number, row in enumerate(_rows(data / "questions" / "afriqa-fon.jsonl")):
+        answers = tuple(answer for answer in row["answers"] if answer not in ("yes", "no"))
+        context = row["context"]
+        if context and holds(context, answers):
+            passage = Passage(f"afriqa/{number}", f"afriqa/{number}", 0, 0, len(context), context, text_sha256(context))
+            hit = Hit(1, 1.0, passage, Provenance(title=row["title"] or "", licence="CC-BY-SA-3.0"))
+            pairs.append((Asked(str(number), row["question"], answers, passage.document_id, f"afriqa {row['title']}"), hit))
+    return pairs
+
+
+def _rows(path: Path) -> Iterator[dict]:
+    with path.open(encoding="utf-8") as lines:
+        yield from map(json.loads, lines)
+
+
+class Words:
+    """Retrieval by words alone, from an open index; `idf` is what the reader asks of a retriever."""
+
+    def __init__(self, directory: Path) -> None:
+        self.index = Index.open(directory)
+
+    def retrieve(self, question: str, k: int = HITS, without: str | None = None, among: Sequence[str] = ()) -> list[Hit]:
+        """Return at most k hits, without a document or among some."""
+        bounds = (tuple(among) or None, (without,) if without else ())
+        allowed = self.index.allowed((), (), (), (), (), *bounds) if without or among else None
+        hits: list[Hit] = []
+        for key, score in self.index.lexical_search(analyse(question), 4 * k, allowed):
+            read = self.index.passage(key)
+            if read and all(hit.passage.text != read[0].text for hit in hits):
+                hits.append(Hit(len(hits) + 1, score, read[0], read[1], None, score))
+            if len(hits) == k:
+                break
+        return hits
+
+    def idf(self, terms: Sequence[str]) -> dict[str, float]:
+        """Return how rare each term is in the index."""
+        return {term: idf(self.index.manifest.passages, self.index.frequency(term)) for term in terms}
+
+
+def plain(text: str) -> str:
+    """Return a text as answers are looked for in it: N0, lower case, words alone."""
+    return re.sub(r"\W+", " ", n0(text).lower()).strip()
+
+
+def holds(text: str, answers: Sequence[str]) -> bool:
+    """Whether one of the gold answers stands in the text, on word boundaries."""
+    said = f" {plain(text)} "
+    return any(f" {plain(answer)} " in said for answer in answers if plain(answer))
+
+
+def fold_of(title: str) -> int:
+    """Return the fold of a title, from 0 to FOLDS - 1: questions of one page stay together."""
+    return int(sha256(f"fold {title}".encode()).hexdigest(), 16) % FOLDS
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """The candidates of one question: features, which of them answer, and how much the question counts."""
+
+    title: str
+    rows: NDArray[np.float64]
+    right: NDArray[np.bool_]
+    counts: float = 1.0
+
+
+def choice(asked: Asked, candidates: Sequence[Candidate], rows: NDArray[np.float64], counts: float = 1.0) -> Choice:
+    """Mark the candidates that answer: sentences of the gold document that hold a gold answer."""
+    right = [c.passage.hit.passage.document_id == asked.gold and holds(c.text, asked.answers) for c in candidates]
+    return Choice(asked.title, rows, np.array(right, dtype=bool), counts)
+
+
+def fit_choices(choices: Sequence[Choice], ridge: float = 30.0) -> LinearModel:
+    """Fit weights so that a softmax over each question's candidates gives its right ones most; ridge penalty on standardised features."""
+    from scipy.optimize import minimize
+
+    every = np.concatenate([choice.rows for choice in choices])
+    mean, scale = every.mean(axis=0), every.std(axis=0)
+    scale[scale < 1e-6] = 1.0
+    kept = [choice for choice in choices if choice.right.any() and not choice.right.all()]
+    rows = (np.concatenate([choice.rows for choice in kept]) - mean) / scale
+    right = np.concatenate([choice.right for choice in kept])
+    counts = np.array([choice.counts for choice in kept])
+    sizes = np.array([len(choice.right) for choice in kept])
+    starts = np.concatenate(([0], np.cumsum(sizes)[:-1]))
+    owner = np.repeat(np.arange(len(kept)), sizes)
+
+    def loss(weights: NDArray[np.float64]) -> tuple[float, NDArray[np.float64]]:
+        scores = rows @ weights
+        powers = np.exp(scores - np.maximum.reduceat(scores, starts)[owner])
+        total, won = np.add.reduceat(powers, starts), np.add.reduceat(powers * right, starts)
+        pull = (powers / total[owner] - powers * right / won[owner]) * counts[owner]
+        return float(-(counts * np.log(won / total)).sum() + ridge * weights @ weights / 2), rows.T @ pull + ridge * weights
+
+    fitted = minimize(loss, np.zeros(rows.shape[1]), jac=True, method="L-BFGS-B", options={"maxiter": 400})
+    return LinearModel(FEATURES, mean, scale, fitted.x)
+
+
+def interval(values: NDArray[np.float64], groups: Sequence[str], draws: int = 2000, seed: int = 7) -> tuple[float, float]:
+    """Return the 95 % bootstrap interval of a mean, whole groups being drawn."""
+    names = sorted(set(groups))
+    place = {name: at for at, name in enumerate(names)}
+    owner = np.array([place[group] for group in groups])
+    sums, sizes = np.bincount(owner, values, len(names)), np.bincount(owner, minlength=len(names))
+    drawn = np.random.default_rng(seed).integers(0, len(names), (draws, len(names)))
+    means = sums[drawn].sum(axis=1) / sizes[drawn].sum(axis=1)
+    return float(np.quantile(means, 0.025)), float(np.quantile(means, 0.975))

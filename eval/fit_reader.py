@@ -1,0 +1,59 @@
+"""Fit the extractive reader on the train half of PIAF and on AfriQA: `python eval/fit_reader.py --index DIR --data ../shared/data`.
+
+DIR is an index of the documents of `data/commons`. Cross-validation by title is printed; the weights fitted on everything go to
+reader.json.
+"""
+
+import argparse
+from pathlib import Path
+
+import numpy as np
+from answering_data import AFRIQA_COUNTS, FOLDS, Asked, Choice, Words, afriqa, choice, fit_choices, fold_of, piaf
+
+from rag_commons.answering.features import candidates_of, describe, weigh
+from rag_commons.answering.linear import LinearModel, write_linear_model
+from rag_commons.answering.question import understand
+from rag_commons.answering.reading import read_passages
+from rag_commons.documents import Hit
+
+ROOT = Path(__file__).resolve().parents[1]
+ABOUT = "How much each feature of a sentence says that it answers (rag_commons/answering/features.py)"
+
+
+def choose_from(words: Words, asked: Asked, hits: list[Hit], counts: float) -> Choice:
+    """Describe the sentences of the hits for a question."""
+    question = understand(asked.question)
+    passages = read_passages(hits)
+    return choice(asked, candidates_of(passages), describe(weigh(question, words.idf(question.terms)), passages), counts)
+
+
+def first_right(model: LinearModel, choices: list[Choice]) -> float:
+    """Return the share of questions whose best sentence answers."""
+    return float(np.mean([bool(len(c.right)) and bool(c.right[np.argmax(model.score(c.rows))]) for c in choices]))
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--index", type=Path, required=True)
+    parser.add_argument("--data", type=Path, default=ROOT.parent / "shared" / "data")
+    parser.add_argument("--out", type=Path, default=ROOT / "rag_commons" / "answering" / "reader.json")
+    options = parser.parse_args()
+    words = Words(options.index)
+    own = [choose_from(words, asked, words.retrieve(asked.question), 1.0) for asked in piaf(options.data, "train")]
+    other = [choose_from(words, asked, [hit], AFRIQA_COUNTS) for asked, hit in afriqa(options.data)]
+    shares = []
+    for fold in range(FOLDS):
+        model = fit_choices([c for c in own + other if fold_of(c.title) != fold])
+        held = [[c for c in part if fold_of(c.title) == fold] for part in (own, other)]
+        shares.append([(first_right(model, part), len(part)) for part in held])
+    for name, column in (("PIAF train", 0), ("AfriQA, context given", 1)):
+        right = sum(share[column][0] * share[column][1] for share in shares) / sum(share[column][1] for share in shares)
+        print(f"{name}: best sentence of the gold passage answers {100 * right:.1f} % (cross-validated by title)")
+    model = fit_choices(own + other)
+    options.out.write_text(
+        write_linear_model(model, "python eval/fit_reader.py --index DIR --data ../shared/data", ABOUT), encoding="utf-8"
+    )
+
+
+if __name__ == "__main__":
+    main()
