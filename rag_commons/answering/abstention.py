@@ -34,13 +34,13 @@ _OF_HITS = (
     "cue", "cue_near", "cue_sign", "rarest_not_said", "rarest_not_in_passage", "not_in_hits", "any_sentence", "any_passage",
     "mean_passage", "well_covered", "any_title", "first_title", "mean_title", "titles_met", "same_title", "titles",
 )  # fmt: skip
-_OF_QUESTION = ("how_to", "superlative", "today", "price", "terms_asked", "names_asked")
+_QUESTION = ("how_to", "superlative", "today", "price", "terms_asked", "names_asked")
+OF_QUESTION = (*_QUESTION, *(f"asks_{kind}" for kind in KINDS))
 EVIDENCE = (
     *(f"best_{name}" for name in _OF_BEST),
     *_OF_SCORES,
     *_OF_HITS,
-    *_OF_QUESTION,
-    *(f"asks_{kind}" for kind in KINDS),
+    *OF_QUESTION,
 )
 _COLUMNS = [FEATURES.index(name) for name in _OF_BEST]
 _CUES = len(FEATURES) - len(CUES)

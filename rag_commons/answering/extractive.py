@@ -25,9 +25,9 @@ MAX_STATEMENTS = 5
 MAX_WORDS = 130
 
 # once the sentences chosen answer this surely, nothing is added
-_SURE = 0.8
+_SURE = 0.9
 # a sentence less likely than this to answer adds nothing
-_MIN_CHANCE = 0.03
+_MIN_CHANCE = 0.025
 
 
 class Rarity(Protocol):
