@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from rag_commons.answering.draft import DraftStatement
+from rag_commons.answering.support import unsupported
 from rag_commons.documents import Hit, text_sha256
 from rag_commons.text.normal import n0
 
@@ -22,4 +23,13 @@ def refusal(statement: DraftStatement, hits: Sequence[Hit]) -> str | None:
             return "les mots cités sont hors du passage"
         if statement.support == "verbatim" and n0(statement.text) != n0(quote.text):
             return "la phrase n'est pas la citation mot pour mot"
-    return None
+    if statement.support == "verbatim":
+        return None
+    titles = {quote.hit.provenance.title for quote in statement.quotes}
+    sections = {quote.hit.passage.section for quote in statement.quotes}
+    return unsupported(
+        statement.text,
+        [quote.text for quote in statement.quotes],
+        title=titles.pop() if len(titles) == 1 else None,
+        section=sections.pop() if len(sections) == 1 else None,
+    )

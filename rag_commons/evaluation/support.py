@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from rag_commons.evaluation.facts import unsupported
+from rag_commons.answering.support import unsupported
 from rag_commons.evaluation.judged import JudgedAnswer, JudgedCitation, JudgedReference, JudgedStatement
 from rag_commons.evaluation.kinds import claims_quote, is_quote
 from rag_commons.evaluation.quotes import quoted_spans, stands_in

@@ -8,12 +8,9 @@ import re
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
-from rag_commons.text.analysis import analyse, fold
+from rag_commons.text.analysis import fold
 from rag_commons.text.normal import n0
 from rag_commons.text.sentences import sentence_spans
-
-# the floor of K-precision
-MIN_COVERAGE = 0.6
 
 _MONTHS = "janvier février mars avril mai juin juillet août septembre octobre novembre décembre".split()
 _UNITS = (
@@ -88,23 +85,6 @@ def foreign_facts(statement: str, cited: Iterable[str]) -> tuple[str, ...]:
     foreign = [number for number in sorted(numerals(statement)) if number not in held]
     foreign += [name for name in sorted(names(statement)) if name not in words and not set(name.split("-")) <= words]
     return tuple(foreign)
-
-
-def unsupported(statement: str, cited: Sequence[str], *, title: str | None = None, section: str | None = None) -> str | None:
-    """Return the first hard fact or negation that the cited words do not hold, in French, or None."""
-    context = [one for one in (title, section) if one]
-    foreign = foreign_facts(statement, [*cited, *context])
-    if foreign:
-        return f"absent de la citation : « {foreign[0]} »"
-    terms = frozenset(analyse(statement))
-    held = frozenset(analyse(" ".join([*cited, *context])))
-    if len(terms & held) < MIN_COVERAGE * len(terms):
-        return "la phrase dit autre chose que la citation"
-    sentences = [(sentence, frozenset(analyse(sentence))) for text in cited for sentence in sentences_of(text)]
-    best = best_sentence(terms, sentences)
-    if best is not None and denies(best) != denies(statement):
-        return "négation différente de celle de la citation"
-    return None
 
 
 @lru_cache(maxsize=4096)
