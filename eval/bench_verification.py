@@ -101,7 +101,8 @@ def other_answers(asked: Asked, sentence: str, others: list[Asked]) -> Iterator[
             if stated:
                 yield "another answer (question)", stated
             at = find_quote(asked.answers[0], sentence)
-            if at and answer not in sentence:
+            # a sentence that is little else than its answer becomes a mere noun, which claims nothing
+            if at and answer not in sentence and at[1] - at[0] < 0.6 * len(sentence):
                 yield "another answer (sentence)", sentence[: at[0]] + answer + sentence[at[1] :]
             break
 

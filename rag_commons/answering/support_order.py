@@ -38,7 +38,7 @@ def disordered(all_said: Sequence[Token], cited: Sequence[Token], held: set[str]
         agents = {token.key for token in cited if "par" in token.before}
         others = {token.key for token in cited if "par" not in token.before}
         swapped = any(("par" in token.before and token.key not in agents) for token in said)
-        lost = any(token.kind == "name" and "par" not in token.before and token.key in agents - others for token in said)
+        lost = any("par" not in token.before and token.key in agents - others for token in said)
         return reason if swapped or lost else None
     if _turned(said, cited) or _turned(cited, said) or _apposed(said, there) or converse(all_said, cited):
         return None

@@ -10,17 +10,23 @@ from itertools import pairwise
 
 from rag_commons.answering.support_facts import denies
 from rag_commons.answering.support_order import converse, disordered
-from rag_commons.answering.support_words import MONTHS, Token, tokens_of
+from rag_commons.answering.support_words import MONTHS, UNIT_KEYS, Token, tokens_of
 from rag_commons.text.analysis import fold
+from rag_commons.text.normal import n0
 
 _MONTH_KEYS = frozenset(map(fold, MONTHS))
+# what tells that others say it, wherever it stands in the sentence
 _REPORTS = re.compile(
-    r"\b(?:selon|d'après|prétend\w*|affirm(?:e|ent|ait|aient|a|èrent)\b|soutien(?:t|nent)|suppos\w+|soi-disant|légende|rumeurs?|"
-    r"probable(?:ment)?|peut-être|sans doute|croit|croient|croyait|pens(?:e|ent|ait|aient)\b|estim(?:e|ent|ait|aient)\b|semble\w*|"
-    r"on (?:dit|raconte)|disent|accus\w+|hypothèse|contest\w+|faux|fausse|dément\w*|ni(?:e|ent|ait) (?:que|avoir))",
+    r"\b(?:selon|d'après|prétend\w*|affirm(?:e|ent|ait|aient|a|èrent)\b|soutien(?:t|nent)|légende|rumeurs?|croit|croient|croyait|"
+    r"pens(?:e|ent|ait|aient)\b|estim(?:e|ent|ait|aient)\b|on (?:dit|raconte)|disent|dément\w*|ni(?:e|ent|ait) (?:que|avoir))",
     re.IGNORECASE,
 )
-_CONDITIONAL = re.compile(r"\b(?:aurai(?:t|ent)|serai(?:t|ent)|pourrai(?:t|ent)|devrai(?:t|ent))\b", re.IGNORECASE)
+# what makes doubtful the clause where it stands
+_DOUBTS = re.compile(
+    r"\b(?:(?:au|se|pour|dev)rai(?:t|ent)\b|suppos\w+|soi-disant|probable(?:ment)?\b|peut-être|sans doute|semble\w*|accus\w+|hypothèse|"
+    r"contest\w+|fau(?:x|sse)\b)",
+    re.IGNORECASE,
+)
 _STANDS_FOR = re.compile(
     r"\b(?:il|elle|ils|elles|on|son|sa|ses|leurs?|lui|cet|cette|ce|ces|celui-ci|celle-ci|ceux-ci|l'|le|la|les)\b", re.IGNORECASE
 )
@@ -31,7 +37,9 @@ def misfit(statement: str, sentence: str, context: str) -> str | None:
     said, cited = tokens_of(statement), tokens_of(sentence)
     held, around = {token.key for token in cited}, {token.key for token in tokens_of(context)}
     missing = [token for token in said if token.key not in held and token.key not in around]
-    hard = [token for token in missing if token.kind != "word"]
+    # « France » and « Francs » have one stem: names are compared by their letters, less the mark of plurals
+    spelt = {_spelt(token) for token in (*cited, *tokens_of(context))}
+    hard = [t for t in said if (t in missing and t.kind != "word") or (t.kind == "name" and _spelt(t) not in spelt)]
     if hard:
         return f"absent de la citation : « {hard[0].written} »"
     if not said:
@@ -40,6 +48,7 @@ def misfit(statement: str, sentence: str, context: str) -> str | None:
         return f"la phrase dit autre chose que la citation : « {missing[0].written} »"
     return (
         _repeated(said, cited, held)
+        or _unmeasured(said, cited)
         or _detached(said, cited)
         or _denied(statement, sentence, said, cited)
         or _reported(statement, sentence, said)
@@ -48,12 +57,26 @@ def misfit(statement: str, sentence: str, context: str) -> str | None:
     )
 
 
+def _spelt(token: Token) -> str:
+    return fold(token.written).lower().rstrip("s")
+
+
 def _repeated(said: Sequence[Token], cited: Sequence[Token], held: set[str]) -> str | None:
     """Return the word said more often than in the citation: one of them took another's place."""
     times = Counter(token.key for token in cited)
     for key, count in Counter(token.key for token in said if token.key in held).items():
         if count > times[key]:
             return f"répété sans l'être dans la citation : « {next(t.written for t in said if t.key == key)} »"
+    return None
+
+
+def _unmeasured(said: Sequence[Token], cited: Sequence[Token]) -> str | None:
+    """Return the number that the citation always gives with a unit, and the statement without."""
+    measures = {a.key for a, b in pairwise(cited) if a.kind == "number" and b.key in UNIT_KEYS}
+    bare = {token.key for token, after in zip(cited, [*cited[1:], None], strict=True) if after is None or after.key not in UNIT_KEYS}
+    for number, after in zip(said, [*said[1:], None], strict=True):
+        if number.key in measures - bare and (after is None or after.key not in UNIT_KEYS):
+            return f"« {number.written} » est donné sans son unité"
     return None
 
 
@@ -82,6 +105,8 @@ def _denied(statement: str, sentence: str, said: Sequence[Token], cited: Sequenc
     reason = "négation différente de celle de la citation"
     if not denies(statement) and not denies(sentence) and not any(t.denied for t in said) and not any(t.denied for t in cited):
         return None
+    if denies(statement) and not (denies(sentence) or any(token.denied for token in cited)):
+        return reason
     there = Counter(token.key for token in cited if token.denied)
     affirmed = Counter(token.key for token in cited if not token.denied)
     if Counter(token.key for token in said if token.denied) - there:
@@ -108,12 +133,13 @@ def _clauses(tokens: Sequence[Token]) -> list[list[Token]]:
 def _reported(statement: str, sentence: str, said: Sequence[Token]) -> str | None:
     """Return that what the citation only reports is told as a fact."""
     reason = "la citation le rapporte sans l'affirmer"
+    sentence = n0(sentence)
     for match in _REPORTS.finditer(sentence):
-        if not re.search(rf"\b{re.escape(match.group()[:5])}", statement, re.IGNORECASE):
+        if not re.search(rf"\b{re.escape(match.group()[:5])}", n0(statement), re.IGNORECASE):
             return reason
     here = {token.key for token in said}
     for clause in re.split(r"[,;:()]", sentence):
-        if _CONDITIONAL.search(clause) and not _CONDITIONAL.search(statement) and here & {token.key for token in tokens_of(clause)}:
+        if _DOUBTS.search(clause) and not _DOUBTS.search(statement) and here & {token.key for token in tokens_of(clause)}:
             return reason
     return None
 

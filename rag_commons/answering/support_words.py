@@ -46,6 +46,7 @@ _UNITS = {
     **dict.fromkeys(["km²", "kilomètre-carré", "kilomètres-carrés"], "kilometre2"),
     **dict.fromkeys(["m²", "mètre-carré", "mètres-carrés"], "metre2"),
 }
+UNIT_KEYS = frozenset(_UNITS.values())
 _WRITTEN = (
     (r"\bsans doute\b", "probablement"),
     (r"\b(a|ont|avai(?:t|ent)|ayant|avoir) été\b", r"\1"),

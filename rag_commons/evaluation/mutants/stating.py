@@ -3,8 +3,8 @@
 import re
 from dataclasses import replace
 
-from rag_commons.evaluation.case import Case
 from rag_commons.answering.support_facts import foreign_facts
+from rag_commons.evaluation.case import Case
 from rag_commons.evaluation.mutants.mutant import Mutant, Pool, rewordings_of, with_statement
 from rag_commons.evaluation.quotes import quoted_spans
 
