@@ -169,7 +169,7 @@ def _why(evidence: Evidence, row: dict[str, float]) -> str:
         held = frozenset().union(*(passage.heading | passage.counts.keys() for passage in evidence.passages))
         missing = [term for term in _unsaid(asked, held) if term in asked.question.subject]
         if missing:
-            rarest = max(missing, key=lambda term: asked.weights[term])
+            rarest = max(missing, key=lambda term: (term in asked.question.names, asked.weights[term]))
             word = next(word for word in word_spans(asked.question.text) if word.term == rarest)
             return _MISSING.format(asked.question.text[word.start : word.end])
     if row["best_passage"] > 0.6 and not row["cue"]:

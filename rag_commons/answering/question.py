@@ -36,7 +36,7 @@ _PEOPLE = (
 )
 _BE = "(?:est|était|etait|fut|sont|étaient|furent|a été|serait|sera)"
 _WHICH = rf"(?:quel(?:le)?s?|lequel|laquelle)(?: {_BE})?(?: (?:le|la|les|leur|son|sa|ses))?(?: l'| |')"
-_NAMED = r"(?:[A-ZÀ-ÖØ-Þ][\w'-]*|d'|de|du|des|la|le|von|van)"
+_NAMED = r"(?:(?:[dl]')?[A-ZÀ-ÖØ-Þ][\w'-]*|de|du|des|la|le|von|van)"
 
 # the first line that matches decides; « (?-i:…) » keeps the case of names
 _KINDS: tuple[tuple[Kind, str], ...] = (
@@ -115,7 +115,8 @@ def understand(text: str) -> Question:
 
 def kind_of(question: str) -> Kind:
     """Return the kind of answer asked for: the first of the table that the question's words match."""
+    plain = n0(question).strip()
     for kind, pattern in _PATTERNS:
-        if pattern.search(question):
+        if pattern.search(plain):
             return kind
     return "other"
