@@ -1,0 +1,217 @@
+"""Retrieval, measured: which documents come first for questions whose document is known, system by system, part by part.
+
+    python eval/retrieval.py --index /tmp/commons --questions ../shared/data/questions/piaf.jsonl --out out
+    python eval/retrieval.py --index /tmp/commons --questions ../shared/data/questions/piaf.jsonl --out out \\
+        --corpus ../shared/data/commons
+        --afriqa ../shared/data/questions/afriqa-fon.jsonl --encoder DIR
+
+`--part test` (the default) keeps the titles whose sha256 begins with 0 to 7, on which nothing was trained or tuned. A hit is the first
+rank whose document answers; documents that share one text are one. The gain of each system is over BM25 with French analysis on the
+same questions; intervals hold the middle 95 % of bootstrap draws of titles. Milliseconds are of one question and its 20 passages, on one
+core: searches, reading, ranking and deduplication. `--afriqa` ingests its contexts beside `--corpus` in a temporary index.
+"""
+
+import argparse
+import json
+import os
+import resource
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict
+from hashlib import sha256
+from itertools import islice
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from judging import BASELINE, Question, Report, Run, Summary, grouped, judge, summary, table
+
+from rag_commons.answering.question import kind_of
+from rag_commons.cli import main as rag_commons
+from rag_commons.encoder import load_encoder
+from rag_commons.encoder.corpus import part_of
+from rag_commons.index.lexical import Boosts
+from rag_commons.index.opened import Index
+from rag_commons.retrieval import finding, spelling
+from rag_commons.retrieval.fusion import Calibration
+from rag_commons.retrieval.retriever import Retriever
+from rag_commons.text.analysis import analyse
+
+DEEP = 100
+PLAIN = Boosts(title=0.2, section=0.2, body=1.0)
+TIMED = 20
+Search = Callable[[str, int], list[str]]
+
+
+def main() -> None:
+    arguments = read_arguments()
+    os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})
+    arguments.out.mkdir(parents=True, exist_ok=True)
+    index = Index.open(arguments.index)
+    questions = [question for question in piaf(arguments.questions, index) if arguments.part in ("all", part_of(question.title))]
+    parts = {"piaf": evaluate(index, questions[: arguments.limit], all_systems(index))}
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+    for folder in arguments.encoder or ():
+        parts["piaf"].systems.update(other_encoder(arguments, folder, questions[: arguments.limit]))
+    if arguments.afriqa:
+        parts["afriqa"] = afriqa(arguments)
+    report = {name: asdict(part) for name, part in parts.items()} | {"peak_rss_mib": {"piaf": peak}}
+    text = "\n\n".join(f"### {name}\n\n{table(part)}" for name, part in parts.items())
+    (arguments.out / "retrieval.json").write_text(json.dumps(report, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    (arguments.out / "retrieval.md").write_text(f"{text}\n\nPeak memory {peak} MiB.\n", encoding="utf-8")
+    print(text)
+
+
+def read_arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--index", type=Path, required=True)
+    parser.add_argument("--questions", type=Path, required=True)
+    parser.add_argument("--part", choices=("test", "dev", "train", "all"), default="test")
+    parser.add_argument("--afriqa", type=Path)
+    parser.add_argument("--corpus", type=Path, help="folder of the documents, for --afriqa and --encoder")
+    parser.add_argument("--encoder", type=Path, action="append", help="also measure with this encoder, e.g. one adapted to the corpus")
+    parser.add_argument("--limit", type=int, default=None)
+    parser.add_argument("--out", type=Path, required=True)
+    return parser.parse_args()
+
+
+def piaf(path: Path, index: Index) -> list[Question]:
+    rows = [json.loads(line) for line in path.read_text("utf-8").splitlines()]
+    return [Question(row["id"], row["question"], alike(index, row["document_id"]), row["title"]) for row in rows]
+
+
+def alike(index: Index, document_id: str) -> frozenset[str]:
+    """Return a document and those with its text."""
+    return frozenset({document_id}.union(*(index.same_text(key) for key in index.document_passages(document_id)[:1])))
+
+
+def all_systems(index: Index) -> dict[str, Search]:
+    """Name every system: the baseline, the parts alone, the whole, and the whole less one part."""
+    fused, ranked = Retriever(index, ranked=False), Retriever(index)
+    encoder = load_encoder(index.manifest.encoder.id)
+    systems: dict[str, Search] = {
+        "BM25, body": lambda text, k: documents(index, index.lexical_search(analyse(text), k, None, Boosts(0.0, 0.0, 1.0))),
+        "BM25": lambda text, k: documents(index, index.lexical_search(analyse(text), k, None, PLAIN)),
+        "BM25 + typing errors": lambda text, k: documents(index, index.lexical_search(mended(index, text), k, None, PLAIN)),
+        "dense": lambda text, k: documents(index, index.dense_search(encoder.encode_query(text), k)),
+        "fused": by(fused),
+        "fused + ranker": by(ranked),
+        "− dense search": without(ranked, "dense"),
+        "− title search": without(ranked, "titles"),
+        "− typing errors": without(ranked, "typing"),
+        "− lexical search": without(ranked, "lexical"),
+    }
+    return systems
+
+
+def mended(index: Index, text: str) -> list[str]:
+    return spelling.mend_terms(analyse(text), index.frequency)
+
+
+def by(retriever: Retriever) -> Search:
+    return lambda text, k: [hit.passage.document_id for hit in retriever.retrieve(text, k)]
+
+
+def without(retriever: Retriever, part: str) -> Search:
+    """Return the retriever with a part turned off: that search finds nothing."""
+    index = retriever.index
+
+    def search(text: str, k: int) -> list[str]:
+        asked = finding.prepare(index, text, mend=part != "typing")
+        deep = finding.depth(k)
+        dense = [] if part == "dense" else index.dense_search(retriever.encoder.encode_query(text), deep)
+        found = finding.find(index, asked, dense, k, None, Calibration())
+        if part in ("lexical", "titles"):
+            left = {"lexical": ((), found.titles), "titles": (found.lexical, ())}[part]
+            found = finding.join(asked, dense, *left, Calibration())
+        return [hit.passage.document_id for hit in islice(retriever.order(found), k)]
+
+    return search
+
+
+def documents(index: Index, scores: Sequence[tuple[int, float]]) -> list[str]:
+    """Return the documents of the passages, each text once."""
+    seen: dict[str, None] = {}
+    hidden: set[str] = set()
+    for key, _ in scores:
+        read = index.passage(key)
+        if read and read[0].document_id not in hidden:
+            seen.setdefault(read[0].document_id)
+            hidden.update(index.same_text(key))
+    return list(seen)
+
+
+def evaluate(index: Index, questions: Sequence[Question], systems: Mapping[str, Search]) -> Report:
+    runs = {name: run(search, questions) for name, search in systems.items()}
+    titles = [question.title for question in questions]
+    best, base = runs["fused + ranker"], runs[BASELINE]
+    return Report(
+        len(questions),
+        len(set(titles)),
+        index.manifest.build,
+        {name: summary(one, base, titles) for name, one in runs.items()},
+        grouped(questions, lambda question: kind_of(question.text), best, base),
+        grouped(questions, lambda question: collection(index, question), best, base),
+    )
+
+
+def collection(index: Index, question: Question) -> str:
+    document = index.document(min(question.gold))
+    return (document and document.provenance.collection) or "—"
+
+
+def run(search: Search, questions: Sequence[Question]) -> Run:
+    """Ask every question, after a few that warm the files up, and judge by ir-measures."""
+    for question in questions[:20]:
+        search(question.text, TIMED)
+    milliseconds = []
+    for question in questions:
+        start = time.perf_counter()
+        search(question.text, TIMED)
+        milliseconds.append((time.perf_counter() - start) * 1000)
+    return Run(judge(questions, [search(question.text, DEEP) for question in questions]), milliseconds)
+
+
+def other_encoder(arguments: argparse.Namespace, encoder: Path, questions: Sequence[Question]) -> dict[str, Summary]:
+    """Measure the whole with another encoder: the corpus is ingested again with it."""
+    with TemporaryDirectory() as folder:
+        rag_commons(["ingest", "jsonl", str(arguments.corpus), "--index", folder, "--encoder", str(encoder)])
+        index = Index.open(Path(folder))
+        wanted = {name: all_systems(index)[name] for name in ("BM25", "dense", "fused", "fused + ranker")}
+        systems = evaluate(index, questions, wanted).systems
+        return {f"{name}, {encoder.name}": systems[name] for name in ("dense", "fused", "fused + ranker")}
+
+
+def afriqa(arguments: argparse.Namespace) -> Report:
+    """Measure on AfriQA's French translations: each distinct context is a document beside the corpus."""
+    rows = [json.loads(line) for line in arguments.afriqa.read_text("utf-8").splitlines()]
+    rows = [row for row in rows if row["context"]]
+    name = {row["context"]: f"afriqa/{sha256(row['context'].encode()).hexdigest()[:16]}" for row in rows}
+    with TemporaryDirectory() as folder:
+        beside, place = Path(folder) / "afriqa.jsonl", Path(folder) / "index"
+        titles = {row["context"]: row["title"] for row in rows}
+        lines = (json.dumps(contract(name[context], title, context), ensure_ascii=False) for context, title in titles.items())
+        beside.write_text("\n".join(lines) + "\n", encoding="utf-8")
+        rag_commons(["ingest", "jsonl", str(arguments.corpus), str(beside), "--index", str(place)])
+        index = Index.open(place)
+        questions = [
+            Question(str(number), row["question"], alike(index, name[row["context"]]), row["title"]) for number, row in enumerate(rows)
+        ]
+        return evaluate(index, questions[: arguments.limit], all_systems(index))
+
+
+def contract(identity: str, title: str, text: str) -> dict[str, object]:
+    return {
+        "id": identity,
+        "title": title or "Sans titre",
+        "text": text,
+        "language": "fr",
+        "licence": "CC-BY-SA-3.0",
+        "authors": ["Contributeurs de Wikipédia"],
+        "holder": "Wikipédia en français",
+        "collection": "afriqa",
+        "url": "https://fr.wikipedia.org/",
+    }
+
+
+if __name__ == "__main__":
+    main()
