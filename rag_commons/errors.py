@@ -27,6 +27,7 @@ class CommonsError(Exception):
         self.todo = todo
 
     def __str__(self) -> str:
+        """Say it on one line."""
         line = f"expected {self.expected}; seen: {self.seen}; to do: {self.todo}"
         return " ".join(line.split())
 
