@@ -46,6 +46,7 @@ def run(arguments: argparse.Namespace) -> int:
     from rag_commons.encoder import Encoder, load_encoder
     from rag_commons.encoder.corpus import AskedQuestion, part_of, read_questions
     from rag_commons.index.opened import Index
+    from rag_commons.retrieval.finding import depth
     from rag_commons.retrieval.heldout import FOLDS, fold_of, held_out_encoders, search_all
     from rag_commons.retrieval.learning import observe, train_ranker
     from rag_commons.retrieval.trees import save_forest
@@ -66,7 +67,7 @@ def run(arguments: argparse.Namespace) -> int:
     for fold, encoder in enumerate(encoders):
         part: Sequence[AskedQuestion] = [question for question in questions if fold_of(question.title) == fold]
         _tell(f"half {fold + 1}: {len(part)} questions")
-        dense = search_all(index, encoder, [question.question for question in part], 300)
+        dense = search_all(index, encoder, [question.question for question in part], depth(1))
         observed += [observe(index, question, near, TreeRanker.reads) for question, near in zip(part, dense, strict=True)]
     trained = train_ranker(observed)
     arguments.out.mkdir(parents=True, exist_ok=True)

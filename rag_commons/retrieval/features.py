@@ -173,7 +173,7 @@ class _Reader:
             found += _NEAR * self.share(term for term in lacking if term[:_PREFIX] in beginnings)
         return found
 
-    def _sentences(self, text: str, sentences: Sequence[tuple[int, int, list[str]]], title: set[str]) -> tuple[float, ...]:
+    def _sentences(self, text: str, sentences: Sequence[tuple[int, int, Sequence[str]]], title: set[str]) -> tuple[float, ...]:
         """Return the shares of the best sentence, with the title, and of the next one, and whether the best holds what is wanted."""
         rarity = self.asked.rarity
         best, own, following, place = -1.0, 0.0, 0.0, (0, 0)

@@ -16,7 +16,7 @@ from rag_commons.retrieval.fusion import Calibration, Fused, Scores, fuse, idf, 
 from rag_commons.retrieval.spelling import mend_terms
 from rag_commons.text.analysis import analyse
 
-_DEPTH = 300
+_DEPTH = 200
 _TITLES = 100
 _NEAREST = 100
 # chosen on the training half of PIAF: 0.2 is best at rank 1, titles above 1 find what bodies leave out but lose rank 1
