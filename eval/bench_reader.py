@@ -18,6 +18,7 @@ from answering_data import HITS, Asked, Words, holds, interval, piaf
 from rag_commons.answering.extractive import ExtractiveReader
 from rag_commons.answering.features import candidates_of, weigh
 from rag_commons.answering.question import understand
+from rag_commons.answering.rarity import rarity_of
 from rag_commons.answering.reading import read_passages
 from rag_commons.documents import Hit
 from rag_commons.index.opened import Index
@@ -37,7 +38,7 @@ def by_overlap(words: Retriever | Words, most_statements: int = 3, most_words: i
 
     def read(question: str, hits: Sequence[Hit]) -> list[str]:
         asked = understand(question)
-        weighed = weigh(asked, words.idf(asked.terms))
+        weighed = weigh(asked, rarity_of(asked.terms, words))
         candidates = candidates_of(read_passages(hits))
         shares = [weighed.share(one.sentence.terms) + 0.4 * weighed.share(one.sentence.terms | one.passage.heading) for one in candidates]
         chosen: list[str] = []

@@ -1,7 +1,7 @@
-"""Fit the extractive reader on the train half of PIAF and on AfriQA: `python eval/fit_reader.py --index DIR --data ../shared/data`.
+"""Fit the extractive reader on PIAF (train half) and AfriQA: `python eval/fit_reader.py --index DIR --data ../shared/data`.
 
-DIR is an index of the documents of `data/commons`. Cross-validation by title is printed; the weights fitted on everything go to
-reader.json.
+DIR is an index of the documents of `data/commons`; the test part of AfriQA is left out too. Cross-validation by title is printed; the
+weights fitted on everything go to reader.json.
 """
 
 import argparse
@@ -13,6 +13,7 @@ from answering_data import AFRIQA_COUNTS, FOLDS, Asked, Choice, Words, afriqa, c
 from rag_commons.answering.features import candidates_of, describe, weigh
 from rag_commons.answering.linear import LinearModel, write_linear_model
 from rag_commons.answering.question import understand
+from rag_commons.answering.rarity import rarity_of
 from rag_commons.answering.reading import read_passages
 from rag_commons.documents import Hit
 
@@ -24,7 +25,7 @@ def choose_from(words: Words, asked: Asked, hits: list[Hit], counts: float) -> C
     """Describe the sentences of the hits for a question."""
     question = understand(asked.question)
     passages = read_passages(hits)
-    return choice(asked, candidates_of(passages), describe(weigh(question, words.idf(question.terms)), passages), counts)
+    return choice(asked, candidates_of(passages), describe(weigh(question, rarity_of(question.terms, words)), passages), counts)
 
 
 def first_right(model: LinearModel, choices: list[Choice]) -> float:

@@ -5,9 +5,8 @@ only while it is unsure that the answer has been said, and within a number of wo
 begins with a pronoun, the one before it, which says of whom it speaks, comes right after.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from functools import cache
-from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,6 +16,7 @@ from rag_commons.answering.draft import Draft, DraftStatement, Quote
 from rag_commons.answering.features import FEATURES, Candidate, candidates_of, describe, weigh
 from rag_commons.answering.linear import LinearModel, linear_model
 from rag_commons.answering.question import understand
+from rag_commons.answering.rarity import Rarity, rarity_of
 from rag_commons.answering.reading import read_passages
 from rag_commons.answers import Mode
 from rag_commons.documents import Hit
@@ -28,14 +28,6 @@ MAX_WORDS = 130
 _SURE = 0.9
 # a sentence less likely than this to answer adds nothing
 _MIN_CHANCE = 0.025
-
-
-class Rarity(Protocol):
-    """What knows how rare words are: a retriever."""
-
-    def idf(self, terms: Iterable[str]) -> Mapping[str, float]:
-        """Return the inverse document frequency of each term."""
-        ...
 
 
 class ExtractiveReader:
@@ -63,7 +55,7 @@ class ExtractiveReader:
         asked = understand(question)
         if not asked.terms:
             return None
-        weighed = weigh(asked, self._rarity.idf(asked.terms))
+        weighed = weigh(asked, rarity_of(asked.terms, self._rarity))
         passages = read_passages(hits)
         rows = describe(weighed, passages)
         return Evidence(weighed, passages, candidates_of(passages), rows, _model().score(rows))
