@@ -9,7 +9,6 @@ from collections.abc import Iterator, Sequence
 from functools import cache
 
 import numpy as np
-from numpy.typing import NDArray
 
 from rag_commons.answering.abstention import NO_WORDS, Evidence, reason_to_abstain
 from rag_commons.answering.draft import Draft, DraftStatement, Quote
@@ -28,6 +27,8 @@ MAX_WORDS = 130
 _SURE = 0.9
 # a sentence less likely than this to answer adds nothing
 _MIN_CHANCE = 0.025
+# whether a sentence begins with the title of its passage and says what it is
+_DEFINES = FEATURES.index("definition_cue")
 
 
 class ExtractiveReader:
@@ -48,7 +49,7 @@ class ExtractiveReader:
         reason = reason_to_abstain(evidence) if self._abstains or not evidence.candidates else None
         if reason:
             return Draft(reason=reason)
-        return Draft(tuple(_statement(candidate) for candidate in _choose(evidence.candidates, evidence.scores)))
+        return Draft(tuple(_statement(candidate) for candidate in _choose(evidence)))
 
     def weigh(self, question: str, hits: Sequence[Hit]) -> Evidence | None:
         """Return every sentence of the hits with its features and score; None where the question has no word to look for."""
@@ -65,42 +66,39 @@ def _statement(candidate: Candidate) -> DraftStatement:
     return DraftStatement(candidate.text, (Quote(candidate.passage.hit, candidate.sentence.start, candidate.sentence.end),))
 
 
-def _choose(candidates: Sequence[Candidate], scores: NDArray[np.float64]) -> Iterator[Candidate]:
+def _choose(evidence: Evidence) -> Iterator[Candidate]:
     """Yield the best sentence, then others while the answer may still be unsaid."""
-    chances = np.exp(scores - scores.max())
+    chances = np.exp(evidence.scores - evidence.scores.max())
     chances /= chances.sum()
     # equal scores keep the order of the hits, so that the order is one
     order = [int(at) for at in np.argsort(-chances, kind="stable")]
-    order = _with_antecedent(candidates, order)
+    wanted = _lead(evidence, order[0])
     said: set[str] = set()
-    words = chosen = 0
+    words = 0
     sure = 0.0
-    for at in order:
-        candidate = candidates[at]
-        if chosen and (chances[at] < _MIN_CHANCE or words + candidate.sentence.length > MAX_WORDS):
-            continue
-        if candidate.text in said:
+    for at in (*wanted, *(at for at in order if at not in wanted)):
+        candidate = evidence.candidates[at]
+        unlikely = chances[at] < _MIN_CHANCE and at not in wanted
+        if candidate.text in said or (said and (unlikely or words + candidate.sentence.length > MAX_WORDS)):
             continue
         yield candidate
         said.add(candidate.text)
-        chosen += 1
         words += candidate.sentence.length
         sure += float(chances[at])
-        if chosen == MAX_STATEMENTS or sure >= _SURE:
+        if len(said) == MAX_STATEMENTS or (sure >= _SURE and len(said) >= len(wanted)):
             return
 
 
-def _with_antecedent(candidates: Sequence[Candidate], order: list[int]) -> list[int]:
-    """Move the sentence before the best one to the second place, where the best begins with a pronoun."""
-    best = order[0]
-    before = best - 1
-    neighbours = (
-        before >= 0
-        and candidates[best].pronoun()
-        and candidates[before].passage is candidates[best].passage
-        and candidates[before].sentence.number == candidates[best].sentence.number - 1
-    )
-    return [best, before, *(at for at in order[1:] if at != before)] if neighbours else order
+def _lead(evidence: Evidence, best: int) -> list[int]:
+    """Return what comes first: the best sentence, and the one before it where that one says of whom it speaks, or what is defined."""
+    before, candidates = best - 1, evidence.candidates
+    one, other = candidates[best], candidates[before]
+    if before < 0 or other.passage is not one.passage or other.sentence.number != one.sentence.number - 1:
+        return [best]
+    defines = evidence.rows[:, _DEFINES]
+    if evidence.asked.question.kind == "definition" and defines[before] and not defines[best]:
+        return [before, best]
+    return [best, before] if one.pronoun() else [best]
 
 
 @cache
