@@ -2,13 +2,13 @@
 
     python eval/retrieval.py --index /tmp/commons --questions ../shared/data/questions/piaf.jsonl --out out
     python eval/retrieval.py --index /tmp/commons --questions ../shared/data/questions/piaf.jsonl --out out \\
-        --corpus ../shared/data/commons
-        --afriqa ../shared/data/questions/afriqa-fon.jsonl --encoder DIR
+        --corpus ../shared/data/commons --afriqa ../shared/data/questions/afriqa-fon.jsonl --encoder DIR
 
 `--part test` (the default) keeps the titles whose sha256 begins with 0 to 7, on which nothing was trained or tuned. A hit is the first
 rank whose document answers; documents that share one text are one. The gain of each system is over BM25 with French analysis on the
-same questions; intervals hold the middle 95 % of bootstrap draws of titles. Milliseconds are of processor time, for one question and its 20
-passages, on one core: encoding, searches, reading, ranking and deduplication. `--afriqa` ingests its contexts beside `--corpus` in a temporary index.
+same questions; intervals hold the middle 95 % of bootstrap draws of titles. Milliseconds are of processor time on one core, for one
+question and its 20 passages: encoding, searches, reading, ranking and deduplication. `--afriqa` ingests its contexts beside `--corpus`
+in a temporary index; `--encoder` ingests the corpus again with another encoder.
 """
 
 import argparse

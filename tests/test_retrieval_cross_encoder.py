@@ -38,3 +38,19 @@ def test_a_cross_encoder_takes_the_place_of_the_trees(folder, tmp_path):
 def test_what_is_no_cross_encoder_is_refused(folder, name):
     with pytest.raises(EncoderUnusable):
         CrossRanker(str(folder / name) if name == "three" else name)
+
+
+@pytest.mark.filterwarnings("ignore::DeprecationWarning")
+def test_the_command_line_takes_another_ranker_or_none(folder, tmp_path, capsys):
+    from rag_commons.cli import main
+
+    (tmp_path / "fiche.md").write_text(
+        "---\ntitle: Phare\nlicence: CC0-1.0\n---\nLe phare de Trévarn fut bâti en 1712.\n", encoding="utf-8"
+    )
+    index = str(tmp_path / "index")
+    assert main(["ingest", "folder", str(tmp_path / "fiche.md"), "--index", index]) == 0
+    for options in ([], ["--reranker", "aucun"], ["--reranker", str(folder / "one")]):
+        capsys.readouterr()
+        assert main(["search", "Quand le phare fut-il bâti ?", "--index", index, *options]) == 0
+        assert "1712" in capsys.readouterr().out
+    assert main(["search", "phare", "--index", index, "--reranker", "./absent"]) == 1

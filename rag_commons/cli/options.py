@@ -38,6 +38,15 @@ def add_questions(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--k", type=positive, default=8, metavar="N", help="nombre de passages à retrouver (défaut : 8)")
 
 
+def add_reranker(parser: argparse.ArgumentParser) -> None:
+    """Add `--reranker`."""
+    parser.add_argument(
+        "--reranker",
+        metavar="MODÈLE",
+        help="dossier ou nom d'un CrossEncoder de sentence-transformers, à la place du classement livré ; « aucun » pour s'en passer",
+    )
+
+
 def add_filters(parser: argparse.ArgumentParser) -> None:
     """Add the filters on licence, collection, institution, language and allowed use."""
     group = parser.add_argument_group("filtres (répétables)")

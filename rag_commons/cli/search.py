@@ -8,7 +8,7 @@ from itertools import chain
 from urllib.parse import quote
 
 from rag_commons.cli.opening import open_retriever
-from rag_commons.cli.options import Query, add_filters, add_index, add_questions, filters_of, iter_queries
+from rag_commons.cli.options import Query, add_filters, add_index, add_questions, add_reranker, filters_of, iter_queries
 from rag_commons.documents import Hit
 from rag_commons.rendering.terminal import hits_to_text
 
@@ -23,6 +23,7 @@ def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") 
     add_questions(parser)
     add_index(parser)
     add_filters(parser)
+    add_reranker(parser)
     parser.add_argument("--format", choices=tuple(_FORMATS), default=None, help="text par défaut, jsonl avec --questions")
     parser.set_defaults(run=run)
 
@@ -34,7 +35,7 @@ def run(arguments: argparse.Namespace) -> int:
     if first is None:
         return 0
     style = arguments.format or ("jsonl" if arguments.questions else "text")
-    retriever = open_retriever(arguments.index)
+    retriever = open_retriever(arguments.index, arguments.reranker)
     for query in chain([first], queries):
         hits = retriever.retrieve(query.question, arguments.k, filters_of(arguments, query))
         sys.stdout.writelines(_FORMATS[style](query, hits))
