@@ -39,7 +39,8 @@ class ReadPassage:
 
 def read_passages(hits: Iterable[Hit]) -> list[ReadPassage]:
     """Read the hits, in order."""
-    return [_read(hit, rank) for rank, hit in enumerate(hits)]
+    # by rank, not by place: the order in which hits are handed over changes nothing
+    return [_read(hit, rank) for rank, hit in enumerate(sorted(hits, key=lambda hit: hit.rank))]
 
 
 def _read(hit: Hit, rank: int) -> ReadPassage:

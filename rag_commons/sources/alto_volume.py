@@ -56,7 +56,12 @@ def bind(leaves: Sequence[Leaf]) -> Volume:
             flow.end_block()
         beside = any(block.margin for block in ordered)
     text = flow.finish()
-    return Volume(text, _unrepeated(flow.sections), tuple(flow.pages), blocks)
+    return Volume(text, _unrepeated([section for section in flow.sections if _stands(section, text)]), tuple(flow.pages), blocks)
+
+
+def _stands(section: Section, text: str) -> bool:
+    """Whether a heading stands in the text as its title says: a last word that goes on over the page makes it no heading."""
+    return " ".join(text[section.start : section.start + 2 * len(section.title) + 8].split()).startswith(section.title)
 
 
 def _unrepeated(sections: Sequence[Section]) -> tuple[Section, ...]:
