@@ -20,7 +20,7 @@ from rag_commons.answering.reading import read_passages
 from rag_commons.answers import Mode
 from rag_commons.documents import Hit
 
-MAX_STATEMENTS = 5
+MAX_STATEMENTS = 3
 MAX_WORDS = 130
 
 # once the sentences chosen answer this surely, nothing is added
