@@ -1,7 +1,7 @@
 """What the benches of the answering room share: question sets, their halves, hits, and what counts as an answer found.
 
-PIAF is split by title: test = first hex digit of sha256(title) below 8, train = the rest. Fits read the train half and take hits by
-words alone, since the shipped encoder and ranker have learnt from that half; benches read the test half and the shipped retriever.
+PIAF is split by title: test = first hex digit of sha256(title) below 8, train = the rest. Fits read the train half, and hits of an encoder
+and ranker that did not (`heldout_hits.py`), or hits by words alone; benches read the test half and the shipped retriever.
 """
 
 import json
@@ -94,6 +94,19 @@ class Words:
                 hits.append(Hit(len(hits) + 1, score, read[0], read[1], None, score))
             if len(hits) == k:
                 break
+        return hits
+
+    def held(self, path: Path | None) -> dict[tuple[str, bool], list[Hit]]:
+        """Read the hits of `heldout_hits.py`: those of each question, its gold document in the index (True) or taken out."""
+        return {(row["id"], side == "in"): self._hits(row[side]) for row in (_rows(path) if path else ()) for side in ("in", "out")}
+
+    def _hits(self, rows: Sequence[tuple[str, int, float]]) -> list[Hit]:
+        hits: list[Hit] = []
+        for document, number, score in rows:
+            read = self.index.passage(self.index.document_passages(document)[number])
+            if read is None or read[0].number != number:
+                raise SystemExit(f"passage {number} of {document} is not in the index: make the hits again")
+            hits.append(Hit(len(hits) + 1, score, *read))
         return hits
 
     def idf(self, terms: Sequence[str]) -> dict[str, float]:

@@ -1,4 +1,4 @@
-"""Fit the extractive reader on PIAF (train half) and AfriQA: `python eval/fit_reader.py --index DIR --data ../shared/data`.
+"""Fit the extractive reader on PIAF (train half) and AfriQA: `python eval/fit_reader.py --index DIR --hits hits.jsonl`.
 
 DIR is an index of the documents of `data/commons`; the test part of AfriQA is left out too. Cross-validation by title is printed; the
 weights fitted on everything go to reader.json.
@@ -37,23 +37,24 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--index", type=Path, required=True)
     parser.add_argument("--data", type=Path, default=ROOT.parent / "shared" / "data")
+    parser.add_argument("--hits", type=Path, help="hits of heldout_hits.py (else the hits are those of the words alone)")
     parser.add_argument("--out", type=Path, default=ROOT / "rag_commons" / "answering" / "reader.json")
     options = parser.parse_args()
     words = Words(options.index)
-    own = [choose_from(words, asked, words.retrieve(asked.question), 1.0) for asked in piaf(options.data, "train")]
+    held = words.held(options.hits)
+    taken = [(asked, held.get((asked.id, True)) or words.retrieve(asked.question)) for asked in piaf(options.data, "train")]
+    own = [choose_from(words, asked, hits, 1.0) for asked, hits in taken]
     other = [choose_from(words, asked, [hit], AFRIQA_COUNTS) for asked, hit in afriqa(options.data)]
     shares = []
     for fold in range(FOLDS):
         model = fit_choices([c for c in own + other if fold_of(c.title) != fold])
-        held = [[c for c in part if fold_of(c.title) == fold] for part in (own, other)]
-        shares.append([(first_right(model, part), len(part)) for part in held])
+        left = [[c for c in part if fold_of(c.title) == fold] for part in (own, other)]
+        shares.append([(first_right(model, part), len(part)) for part in left])
     for name, column in (("PIAF train", 0), ("AfriQA, context given", 1)):
         right = sum(share[column][0] * share[column][1] for share in shares) / sum(share[column][1] for share in shares)
         print(f"{name}: best sentence of the gold passage answers {100 * right:.1f} % (cross-validated by title)")
     model = fit_choices(own + other)
-    options.out.write_text(
-        write_linear_model(model, "python eval/fit_reader.py --index DIR --data ../shared/data", ABOUT), encoding="utf-8"
-    )
+    options.out.write_text(write_linear_model(model, "python eval/fit_reader.py --index DIR --hits hits.jsonl", ABOUT), encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -21,12 +21,12 @@ from rag_commons.answers import Mode
 from rag_commons.documents import Hit
 
 MAX_STATEMENTS = 3
-MAX_WORDS = 130
+MAX_WORDS = 140
 
 # once the sentences chosen answer this surely, nothing is added
-_SURE = 0.9
+_SURE = 0.95
 # a sentence less likely than this to answer adds nothing
-_MIN_CHANCE = 0.025
+_MIN_CHANCE = 0.02
 # whether a sentence begins with the title of its passage and says what it is
 _DEFINES = FEATURES.index("definition_cue")
 
