@@ -1,7 +1,9 @@
 """The extractive reader: which sentence it puts first, that it only quotes, and when it says that it does not know."""
 
+import math
 from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from generative_hits import hit
@@ -12,6 +14,8 @@ from rag_commons.answering.abstention import NO_SENTENCE, NO_WORDS, NOT_ANSWERED
 from rag_commons.answering.extractive import MAX_STATEMENTS, MAX_WORDS, ExtractiveReader
 from rag_commons.answering.linear import linear_model
 from rag_commons.answering.question import kind_of, understand
+from rag_commons.answering.rarity import rarity_of
+from rag_commons.text.analysis import analyse
 from rag_commons.text.sentences import sentence_spans
 
 TABLE = Path(__file__).parent / "tables" / "question_kinds.txt"
@@ -181,3 +185,21 @@ def test_only_whole_sentences_word_for_word(passages, question):
         assert (quote.start, quote.end) in sentence_spans(quote.hit.passage.text)
     assert len(draft.statements) < 2 or sum(len(statement.text.split()) for statement in draft.statements) <= 2 * MAX_WORDS
     assert ExtractiveReader(Even(), abstains=False).read(question, hits) == draft
+
+
+class Small:
+    """An index of twenty passages in which every word is held once."""
+
+    def idf(self, terms):
+        return {term: math.log(21 / (0.5 if term == "\0" else 1.5)) for term in terms}
+
+
+def test_in_a_small_index_a_common_verb_weighs_less_than_a_name():
+    weights = rarity_of(analyse("trouver Kergolo"), Small())
+    assert weights["trouv"] < weights["kergolo"] / 2
+
+
+def test_a_large_index_speaks_for_itself():
+    large = SimpleNamespace(idf=lambda terms: {term: math.log(10**7 / (0.5 if term == "\0" else 5000.5)) for term in terms})
+    weights = rarity_of(analyse("trouver Kergolo"), large)
+    assert weights["kergolo"] - weights["trouv"] < 0.1
