@@ -106,6 +106,14 @@ def test_a_pronoun_is_followed_by_the_sentence_that_names():
     assert said[1].startswith("Le pont de Valbrume franchit")
 
 
+def test_a_definition_leads_where_the_next_sentence_only_names():
+    text = "La mouture par étages est une méthode qui broie le grain. Le sigle MPE vient d'une notice de 1931. On la dit lente."
+    hits = [hit(1, text, "La mouture par étages"), *HITS]
+    said = texts("Qu'est-ce que la MPE ?", hits)
+    assert said[0].startswith("La mouture par étages est une méthode")
+    assert said[1].startswith("Le sigle MPE")
+
+
 def test_the_score_of_a_hit_changes_nothing():
     scaled = [replace(one, score=1000 - one.rank, dense=0.1, lexical=99.0) for one in HITS]
     assert texts("Qui a achevé le pont de Valbrume ?", scaled) == texts("Qui a achevé le pont de Valbrume ?")

@@ -25,6 +25,9 @@ _SUPERLATIVE = re.compile(r"(?:\b(?:le|la|les) |\bl')plus\b|\bmeilleure?s?\b|\bp
 _TODAY = re.compile(r"\b20(?:19|2[0-9])\b|aujourd'hui|actuel|maintenant|en ce moment", re.IGNORECASE)
 _PRICE = re.compile(r"\bcoûte|\bprix d['eu]|\bsalaires?\b|\brevenus?\b|\btarifs?\b", re.IGNORECASE)
 
+# what names a thing that the sentence before defines: « Le sigle RAG vient de… »
+_NAMING = re.compile(r"\b(?:sigle|acronyme|abrég\w+|appel\w+|(?:dé|sur)?nomm\w+|dite?s?|surnoms?|terme|noms?|mots?)\b", re.IGNORECASE)
+
 _OF_BEST = (
     "sentence", "with_heading", "passage", "with_neighbours", "resolved", "stems", "related", "among_hits", "names", "names_heading",
     "names_passage", "numbers", "numbers_passage", "neighbouring_words", "title", "title_said", "focus", "terms", "terms_heading", "rank",
@@ -44,6 +47,8 @@ EVIDENCE = (
 )
 _COLUMNS = [FEATURES.index(name) for name in _OF_BEST]
 _CUES = len(FEATURES) - len(CUES)
+# whether a sentence begins with the title of its passage and says what it is
+_DEFINES = FEATURES.index("definition_cue")
 
 NO_WORDS = "La question ne contient aucun mot qui puisse être cherché."
 NO_SENTENCE = "Les passages trouvés ne contiennent aucune phrase qui puisse répondre."
@@ -78,11 +83,26 @@ def reason_to_abstain(evidence: Evidence) -> str | None:
     """Return why the question is not answered, in French, or None where the best candidate may answer it."""
     if not evidence.candidates:
         return NO_SENTENCE
+    if definition_before(evidence) is not None:
+        return None
     model = _model()
     row = evidence_row(evidence)
     if model.score(row) >= model.threshold:
         return None
     return _why(evidence, dict(zip(EVIDENCE, row.tolist(), strict=True)))
+
+
+def definition_before(evidence: Evidence) -> int | None:
+    """Return the candidate that defines what is asked where the best one, right after it, only names it: all of the question is there."""
+    best = evidence.best
+    before = best - 1
+    if before < 0 or evidence.asked.question.kind != "definition":
+        return None
+    one, other = evidence.candidates[best], evidence.candidates[before]
+    defines = evidence.rows[:, _DEFINES]
+    adjacent = other.passage is one.passage and other.sentence.number == one.sentence.number - 1
+    named = evidence.asked.share(one.sentence.terms) == 1.0 and _NAMING.search(one.text)
+    return before if adjacent and named and defines[before] and not defines[best] else None
 
 
 def evidence_row(evidence: Evidence) -> NDArray[np.float64]:

@@ -10,7 +10,7 @@ from functools import cache
 
 import numpy as np
 
-from rag_commons.answering.abstention import NO_WORDS, Evidence, reason_to_abstain
+from rag_commons.answering.abstention import NO_WORDS, Evidence, definition_before, reason_to_abstain
 from rag_commons.answering.draft import Draft, DraftStatement, Quote
 from rag_commons.answering.features import FEATURES, Candidate, candidates_of, describe, weigh
 from rag_commons.answering.linear import LinearModel, linear_model
@@ -27,8 +27,6 @@ MAX_WORDS = 140
 _SURE = 0.95
 # a sentence less likely than this to answer adds nothing
 _MIN_CHANCE = 0.02
-# whether a sentence begins with the title of its passage and says what it is
-_DEFINES = FEATURES.index("definition_cue")
 
 
 class ExtractiveReader:
@@ -91,14 +89,13 @@ def _choose(evidence: Evidence) -> Iterator[Candidate]:
 
 def _lead(evidence: Evidence, best: int) -> list[int]:
     """Return what comes first: the best sentence, and the one before it where that one says of whom it speaks, or what is defined."""
-    before, candidates = best - 1, evidence.candidates
-    one, other = candidates[best], candidates[before]
-    if before < 0 or other.passage is not one.passage or other.sentence.number != one.sentence.number - 1:
-        return [best]
-    defines = evidence.rows[:, _DEFINES]
-    if evidence.asked.question.kind == "definition" and defines[before] and not defines[best]:
-        return [before, best]
-    return [best, before] if one.pronoun() else [best]
+    defined = definition_before(evidence)
+    if defined is not None:
+        return [defined, best]
+    before = best - 1
+    one, other = evidence.candidates[best], evidence.candidates[before]
+    adjacent = before >= 0 and other.passage is one.passage and other.sentence.number == one.sentence.number - 1
+    return [best, before] if adjacent and one.pronoun() else [best]
 
 
 @cache
