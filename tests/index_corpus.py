@@ -1,6 +1,7 @@
 """Documents and an encoder for the tests of the index; run as a script, a writer that tests kill."""
 
 import sys
+import time
 from hashlib import blake2b
 from pathlib import Path
 
@@ -63,6 +64,13 @@ def layered(number):
     return document(number, licence="CC-BY-4.0", layers=(Layer("edition", "CC-BY-NC-4.0", ("Éditrice",), None, "https://exemple.test/ed"),))
 
 
+def stream(first, last, word, hold=False):
+    """Documents one by one; held, the stream never ends, so that its writer is killed with the last of them not yet written."""
+    yield from (document(number, word) for number in range(first, last - hold))
+    while hold:
+        time.sleep(1)
+
+
 def main(command, directory, *rest):
     # many small commits, so that a kill falls between two of them
     build._BATCH_CHARACTERS, build._COMMIT_CHARACTERS = 20_000, 40_000
@@ -70,7 +78,7 @@ def main(command, directory, *rest):
     sys.stdout.flush()
     if command == "ingest":
         first, last, word = int(rest[0]), int(rest[1]), rest[2]
-        build.ingest(Path(directory), (document(number, word) for number in range(first, last)), HashingEncoder())
+        build.ingest(Path(directory), stream(first, last, word, hold="hold" in rest), HashingEncoder())
     else:
         remove(Path(directory), collections=rest)
 
