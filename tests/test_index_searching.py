@@ -9,6 +9,7 @@ import pytest
 from index_corpus import HashingEncoder, document, layered
 
 from rag_commons.errors import EncoderUnusable
+from rag_commons.index import dense
 from rag_commons.index.allowed import allow_spans
 from rag_commons.index.build import ingest
 from rag_commons.index.checking import check
@@ -171,8 +172,9 @@ def test_the_vector_of_another_encoder_is_refused(directory):
 
 
 @pytest.mark.slow
-def test_inverted_lists_find_what_an_exact_search_finds():
+def test_inverted_lists_find_what_an_exact_search_finds(monkeypatch):
     """60,000 vectors in clusters: recall, filters, deletions and growth of the large kind of dense index."""
+    monkeypatch.setattr(dense, "EXACT", 50_000)
     generator = np.random.default_rng(1)
     centres = generator.standard_normal((500, 64))
     rows = (centres[generator.integers(0, 500, 60_000)] + generator.standard_normal((60_000, 64))).astype(np.float32)
