@@ -91,7 +91,7 @@ def test_whatever_the_reply_what_is_kept_is_cited_and_verified(reply, size):
     parser = ReplyParser(KEYS)
     proposed = [one for at in range(0, len(reply), size) for one in parser.feed(reply[at : at + size])]
     for one in (*proposed, *parser.finish()):
-        for statement in settle(one, HITS, QUESTION):
+        for statement in settle(one, HITS, QUESTION).statements:
             assert statement.quotes and refusal(statement, HITS) is None
             assert all(quote.hit in one.hits for quote in statement.quotes)
             assert "[p" not in statement.text

@@ -6,8 +6,8 @@ import pytest
 from generative_hits import BRIDGE, HITS, LIGHTHOUSE, MILL, PLANTED, TALE
 from llm_server import DIE, FOREVER, HANG, Raw, delta, in_pieces, serve_llm
 
-from rag_commons.answering.draft import Draft, DraftStatement, Quote
-from rag_commons.answering.generative import EXTRACTED, MODEL_ABSTAINS, NOTHING_KEPT, GenerativeReader, Progress
+from rag_commons.answering.draft import Draft, DraftStatement, Progress, Quote
+from rag_commons.answering.generative import EXTRACTED, MODEL_ABSTAINS, NOTHING_KEPT, GenerativeReader
 from rag_commons.answering.ledger import Ledger
 from rag_commons.answering.llm import Limits, load_llm, parse_llm
 from rag_commons.answering.verification import refusal
@@ -121,7 +121,7 @@ def test_sentences_are_kept_in_the_model_s_order_and_numbered_after_it():
 def test_a_reply_keeps_only_what_its_passages_say(reply, kept):
     draft = read(reply)
     assert texts(draft) == kept
-    assert (draft.reason is None) == bool(kept)
+    assert kept or draft.reason
 
 
 def test_a_checked_paraphrase_cites_the_sentence_that_it_rests_on():
@@ -131,6 +131,22 @@ def test_a_checked_paraphrase_cites_the_sentence_that_it_rests_on():
         ("entailed", "L'ingénieure Odile Servant acheva le pont de Valbrume en 1931."),
         ("verbatim", BRIDGE_1),
     )
+
+
+@pytest.mark.parametrize(
+    ("reply", "told"),
+    [
+        (f"{BRIDGE_1} [<pont>]\n{LIGHT_1} [<phare>]", None),
+        (f"{BRIDGE_1} [<pont>]\n{BRIDGE_1} [<pont>]", None),
+        (
+            f"{LIGHT_1} [<phare>]\nLe moulin de Trébaz tourne depuis 1908 [<moulin>].\nIl coûta cher [<pont>].",
+            "3 phrases proposées par le modèle de langue : 1 gardée, 1 remplacée par les mots d'un passage, 1 écartée faute de soutien.",
+        ),
+        (f"{BRIDGE_1} [<pont>]\n{LIGHT_1}", "2 phrases proposées par le modèle de langue : 1 gardée, 1 écartée faute de soutien."),
+    ],
+)
+def test_what_became_of_the_model_s_sentences_is_told(reply, told):
+    assert read(reply).reason == told
 
 
 def test_a_model_that_says_it_cannot_answer_is_believed():
@@ -218,7 +234,8 @@ def test_progress_shows_verified_statements_alone():
         *steps, draft = reader(server).stream(QUESTION, HITS)
     assert all(isinstance(step, Progress) for step in steps)
     counts = [len(step.statements) for step in steps]
-    assert counts == sorted(counts) and set(counts) == {0, 1, 2} and steps[-1].proposed == 3
+    assert counts == sorted(counts) and set(counts) == {0, 1, 2}
+    assert (steps[-1].proposed, steps[-1].repaired, steps[-1].dropped) == (3, 0, 1)
     assert isinstance(draft, Draft) and draft.statements == steps[-1].statements
 
 
@@ -262,7 +279,8 @@ def test_a_question_asked_at_the_command_line(tmp_path, capsys, monkeypatch):
     answer = json.loads(capsys.readouterr().out)
     assert [statement["text"] for statement in answer["statements"]] == [BRIDGE_1]
     assert [reference["document_id"] for reference in answer["references"]] == ["essai/pont"]
-    assert answer["mode"] == "generative" and answer["reason"] is None and answer["statements"][0]["citations"][0]["ref"] == 1
+    assert answer["mode"] == "generative" and answer["statements"][0]["citations"][0]["ref"] == 1
+    assert answer["reason"] == "2 phrases proposées par le modèle de langue : 1 gardée, 1 écartée faute de soutien."
     # the server has stopped: the extracts answer, and the reason is read
     assert main(command) == 0
     said = capsys.readouterr().out

@@ -1,8 +1,8 @@
 """Drafts: what a reader proposes before anything is verified, numbered or licensed."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from rag_commons.answers import Mode, Support
 from rag_commons.documents import Hit
@@ -43,6 +43,21 @@ class Draft:
     mode: Mode | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far the reply of a model is: characters read, sentences proposed, and what became of these.
+
+    `statements` are those that may be said, verified; `repaired` counts the sentences whose place a passage's own words took, `dropped`
+    those that nothing supports.
+    """
+
+    characters: int
+    proposed: int
+    statements: tuple[DraftStatement, ...]
+    repaired: int = 0
+    dropped: int = 0
+
+
 class Reader(Protocol):
     """What turns hits into a draft."""
 
@@ -50,4 +65,13 @@ class Reader(Protocol):
 
     def read(self, question: str, hits: Sequence[Hit]) -> Draft:
         """Draft an answer to the question from these hits and nothing else."""
+        ...
+
+
+@runtime_checkable
+class StreamingReader(Reader, Protocol):
+    """A reader whose statements come one by one."""
+
+    def stream(self, question: str, hits: Sequence[Hit]) -> Iterator[Progress | Draft]:
+        """Yield the progress of the draft, then the draft."""
         ...

@@ -7,10 +7,9 @@ come out while the model still writes, each once verified.
 
 from collections.abc import Iterator, Sequence
 from contextlib import closing
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from rag_commons.answering.draft import Draft, DraftStatement, Reader
+from rag_commons.answering.draft import Draft, DraftStatement, Progress, Reader
 from rag_commons.answering.generative_check import settle
 from rag_commons.answering.generative_prompt import MOST_STATEMENTS, write_prompt
 from rag_commons.answering.generative_reply import Proposed, ReplyParser
@@ -33,15 +32,6 @@ CUT = "Seules les phrases vérifiées avant sont gardées."
 
 # French text makes more characters a token than this with every tokenizer that was tried, save those by bytes
 _CHARACTERS_A_TOKEN = 2.5
-
-
-@dataclass(frozen=True, slots=True)
-class Progress:
-    """How far a reply is: characters read, sentences proposed, and what of them was verified and kept."""
-
-    characters: int
-    proposed: int
-    statements: tuple[DraftStatement, ...]
 
 
 class GenerativeReader:
@@ -77,7 +67,7 @@ class GenerativeReader:
                 for piece in pieces:
                     characters += len(piece)
                     kept.add(parser.feed(piece))
-                    yield Progress(characters, kept.proposed, tuple(kept.statements))
+                    yield kept.progress(characters)
                     if kept.full:
                         break
         except ReaderFailed as error:
@@ -87,7 +77,8 @@ class GenerativeReader:
 
     def _draft(self, kept: "_Kept", no_answer: bool, failure: str, question: str, hits: Sequence[Hit]) -> Draft:
         if kept.statements:
-            return Draft(tuple(kept.statements), f"{failure} {CUT}" if failure else None)
+            told = " ".join(filter(None, (failure and f"{failure} {CUT}", kept.changes())))
+            return Draft(tuple(kept.statements), told or None)
         # a model that read everything and says so is believed; one that failed is not
         if no_answer and not failure and not kept.proposed:
             return Draft(reason=MODEL_ABSTAINS)
@@ -110,7 +101,7 @@ class _Kept:
 
     def __init__(self, hits: Sequence[Hit], question: frozenset[str]) -> None:
         self.statements: list[DraftStatement] = []
-        self.proposed = 0
+        self.proposed = self.repaired = self.dropped = 0
         self._hits = hits
         self._question = question
         self._said: set[str] = set()
@@ -121,9 +112,34 @@ class _Kept:
 
     def add(self, proposed: Iterator[Proposed]) -> None:
         for one in proposed:
+            # what comes once enough is said is neither kept nor dropped
+            if self.full:
+                return
             self.proposed += 1
-            for statement in settle(one, self._hits, self._question):
+            settled = settle(one, self._hits, self._question)
+            self.repaired += settled.repaired
+            self.dropped += not settled.statements
+            for statement in settled.statements:
                 said = n0(statement.text).casefold()
                 if said not in self._said and not self.full:
                     self._said.add(said)
                     self.statements.append(statement)
+
+    def progress(self, characters: int) -> Progress:
+        return Progress(characters, self.proposed, tuple(self.statements), self.repaired, self.dropped)
+
+    def changes(self) -> str | None:
+        """Return what became of the sentences that could not be kept as they were, in French; None where all were."""
+        if not self.repaired and not self.dropped:
+            return None
+        asked = f"{_count(self.proposed, 'phrase')} {'proposée' if self.proposed < 2 else 'proposées'} par le modèle de langue"
+        kept, told = self.proposed - self.repaired - self.dropped, []
+        if self.repaired:
+            told.append(f"{_count(self.repaired, 'remplacée')} par les mots d'un passage")
+        if self.dropped:
+            told.append(f"{_count(self.dropped, 'écartée')} faute de soutien")
+        return f"{asked} : {_count(kept, 'gardée')}, {', '.join(told)}."
+
+
+def _count(number: int, word: str) -> str:
+    return f"{number} {word}{'s' * (number > 1)}"

@@ -38,19 +38,28 @@ class _Sentence:
     share: float
 
 
-def settle(proposed: Proposed, hits: Sequence[Hit], question: frozenset[str]) -> tuple[DraftStatement, ...]:
-    """Return what may be said in place of a proposed sentence: one statement, or one a passage when repaired; nothing when dropped.
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """What may be said in place of a proposed sentence; nothing where it is dropped, a passage's own words where it is repaired."""
+
+    statements: tuple[DraftStatement, ...] = ()
+    repaired: bool = False
+
+
+def settle(proposed: Proposed, hits: Sequence[Hit], question: frozenset[str]) -> Settled:
+    """Return what becomes of a proposed sentence: one statement, or one a passage when repaired; nothing when dropped.
 
     `question` holds the terms of the question; every statement that is returned passes `refusal`.
     """
     if not proposed.hits or proposed.text.rstrip().endswith("?") or steers(proposed.text):
-        return ()
+        return Settled()
     for statement in chain(_copied(proposed), _reworded(proposed)):
         if refusal(statement, hits) is None:
-            return (statement,)
+            return Settled((statement,))
     share = _MIN_SHARE / min(len(proposed.hits), _MOST_REPAIRS)
     repaired = (_repaired(proposed.text, hit, question, share) for hit in proposed.hits)
-    return tuple(islice((one for one in repaired if one and refusal(one, hits) is None), _MOST_REPAIRS))
+    said = tuple(islice((one for one in repaired if one and refusal(one, hits) is None), _MOST_REPAIRS))
+    return Settled(said, bool(said))
 
 
 def _copied(proposed: Proposed) -> Iterator[DraftStatement]:

@@ -4,8 +4,8 @@ import argparse
 import os
 
 from rag_commons.answering.draft import Reader
-from rag_commons.answering.extractive import ExtractiveReader
 from rag_commons.answering.llm import FORMS
+from rag_commons.answering.readers import reader_for
 from rag_commons.retrieval.retriever import Retriever
 
 KEY_VARIABLE = "RAG_COMMONS_LLM_KEY"
@@ -23,11 +23,4 @@ def add_llm(parser: argparse.ArgumentParser) -> None:
 
 def open_reader(arguments: argparse.Namespace, retriever: Retriever) -> Reader:
     """Return the reader that the options ask for; UsageError or InputError when its model cannot be had."""
-    extractive = ExtractiveReader(retriever)
-    if arguments.llm is None:
-        return extractive
-    from rag_commons.answering.generative import GenerativeReader
-    from rag_commons.answering.llm import Limits, load_llm, parse_llm
-
-    limits = Limits()
-    return GenerativeReader(load_llm(parse_llm(arguments.llm), limits, os.environ.get(KEY_VARIABLE)), extractive, limits)
+    return reader_for(retriever, arguments.llm, os.environ.get(KEY_VARIABLE))
