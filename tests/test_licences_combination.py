@@ -135,3 +135,42 @@ def test_permissions():
         assert not allows(one, "commercial"), one
     for one in ("CC-BY-ND-4.0", "LicenseRef-RS-CNE", "LicenseRef-RS-InC-EDU", "GFDL-1.3-only"):
         assert not allows(one, "adaptation"), one
+
+
+def side_by_side(quoted, reworded):
+    """One reference quoted, then one a reworded sentence."""
+    ids = [quoted, *reworded]
+    return reuse_of([(ref, text(one)) for ref, one in enumerate(ids, 1)], "adaptation", reworded=[{ref} for ref in range(2, len(ids) + 1)])
+
+
+@pytest.mark.parametrize("quoted", ["CC-BY-ND-4.0", "CC-BY-NC-ND-3.0", "LicenseRef-RS-InC", "CC-BY-NC-4.0", "ODbL-1.0"])
+def test_what_is_quoted_beside_a_rewording_is_no_part_of_it(quoted):
+    found = side_by_side(quoted, ["CC-BY-SA-4.0"])
+    assert not any("adaptation non permise" in one or "fondu" in one for one in found.conflicts)
+    assert found.licence is None and found.form == "adaptation"
+    first, beside, _ = found.notice.split("\n")
+    assert "partagez votre texte sous CC BY-SA 4.0" in first and "[1]" in beside and "gardent leurs propres droits" in beside
+    # what it asks of a quotation stands, what it asks of a rewording does not
+    assert set(obligations(quoted, "verbatim")) <= set(found.obligations)
+    # and merged into the sentence, it is refused as before
+    both = reuse_of([(1, text(quoted)), (2, text("CC-BY-SA-4.0"))], "adaptation", reworded=[{1, 2}])
+    assert both.conflicts and "citez chaque source à part" in both.notice
+
+
+def test_quoted_and_reworded_parts_may_agree():
+    assert side_by_side("CC-BY-SA-4.0", ["CC-BY-SA-3.0"]).licence == "CC-BY-SA-4.0"
+    assert side_by_side("CC-PDM-1.0", ["CC-BY-SA-4.0"]).licence == "CC-BY-SA-4.0"
+    assert side_by_side("CC-BY-4.0", ["CC-BY-SA-4.0"]).licence is None
+
+
+def test_reworded_sentences_that_cannot_be_one_text_stay_apart():
+    found = side_by_side("CC0-1.0", ["CC-BY-SA-4.0", "CC-BY-NC-4.0"])
+    assert found.conflicts == () and found.licence is None and "gardez ses phrases à part" in found.notice
+    assert side_by_side("CC0-1.0", ["CC-BY-ND-4.0", "CC-BY-4.0"]).conflicts
+
+
+def test_a_label_forbids_rewording_and_not_quoting():
+    bound = text("CC0-1.0", labels=(Label("https://exemple.org/tk", "Peuple d'essai", "À ne pas lire hors saison."),))
+    beside = reuse_of([(1, bound), (2, text("CC-BY-4.0"))], "adaptation", reworded=[{2}])
+    assert beside.conflicts == () and any("Peuple d'essai" in one for one in beside.obligations)
+    assert reuse_of([(1, bound), (2, text("CC-BY-4.0"))], "adaptation", reworded=[{1}]).conflicts

@@ -17,7 +17,8 @@ class Ledger:
     def __init__(self, language: Lang = "fr") -> None:
         self.language = language
         self._hits: dict[str, tuple[int, Hit]] = {}
-        self._adapted: set[str] = set()
+        # the references that each reworded sentence draws on
+        self._reworded: list[frozenset[int]] = []
 
     def statements(self, drafts: Iterable[DraftStatement]) -> tuple[Statement, ...]:
         """Return the statements with their quotes numbered; what they say is kept as it is."""
@@ -28,24 +29,28 @@ class Ledger:
         for quote in draft.quotes:
             key = quote.hit.passage.id
             ref, _ = self._hits.setdefault(key, (len(self._hits) + 1, quote.hit))
-            if draft.support != "verbatim":
-                self._adapted.add(key)
             citations.append(Citation(ref, quote.text, quote.start, quote.end, draft.support))
+        if draft.support != "verbatim":
+            self._reworded.append(frozenset(one.ref for one in citations))
         return Statement(draft.text, tuple(citations))
 
     def references(self) -> tuple[Reference, ...]:
         """Every cited passage with the notice that its licence asks for, by number."""
+        adapted = frozenset[int]().union(*self._reworded)
         return tuple(
             Reference(
                 ref,
                 hit.passage,
                 hit.provenance,
-                notice(hit.provenance, "paraphrase" if key in self._adapted else "verbatim", self.language),
+                notice(hit.provenance, "paraphrase" if ref in adapted else "verbatim", self.language),
             )
-            for key, (ref, hit) in self._hits.items()
+            for ref, hit in self._hits.values()
         )
 
     def reuse(self) -> Reuse:
-        """Return what taking up the whole answer asks: a collection of quotes, or an adaptation once a passage was reworded."""
-        form: Form = "adaptation" if self._adapted else "collection"
-        return reuse_of([(ref, hit.provenance) for ref, hit in self._hits.values()], form, self.language)
+        """Return what taking up the whole answer asks: a collection of quotes, or an adaptation once a passage was reworded.
+
+        A passage quoted word for word beside a reworded one is no part of the adaptation.
+        """
+        form: Form = "adaptation" if self._reworded else "collection"
+        return reuse_of([(ref, hit.provenance) for ref, hit in self._hits.values()], form, self.language, self._reworded)

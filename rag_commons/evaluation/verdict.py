@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from rag_commons.evaluation.judged import JudgedAnswer
+from rag_commons.evaluation.kinds import is_quote
 from rag_commons.evaluation.policy import adapted, known_rights
 from rag_commons.evaluation.registry import Registry
 from rag_commons.evaluation.sources_shown import faults_of
@@ -79,9 +80,15 @@ def _of_the_whole(answer: JudgedAnswer) -> tuple[str, ...]:
     used = {citation.ref for statement in answer.statements for citation in statement.citations}
     if not answer.silent:
         reasons += [f"référence jamais citée : [{one.ref}]" for one in answer.references if one.ref is not None and one.ref not in used]
-    for statement in answer.statements:
-        reasons += missing_of(statement)
+    missing = dict.fromkeys(name for statement in answer.statements for name in missing_of(statement))
+    reasons += [f"absent des citations : {', '.join(missing)}"] if missing else []
     return tuple(dict.fromkeys((*reasons, *_reuse(answer))))
+
+
+def _reworded(answer: JudgedAnswer) -> list[frozenset[int]] | None:
+    """Return the references that each reworded sentence draws on; None where every sentence is a quote."""
+    sentences = (statement for statement in answer.statements if not is_quote(statement, answer))
+    return [frozenset(one.ref for one in answer.cited(statement) if one.ref is not None) for statement in sentences] or None
 
 
 def _reuse(answer: JudgedAnswer) -> list[str]:
@@ -98,7 +105,7 @@ def _reuse(answer: JudgedAnswer) -> list[str]:
         reasons.append("une réponse qui reformule se dit simple collection de citations")
     if all(known_rights(one.provenance) for one in answer.references):
         form: Form = "collection" if reuse.form == "collection" else "adaptation"
-        expected = reuse_of([(one.ref or 0, one.provenance) for one in answer.references], form)
+        expected = reuse_of([(one.ref or 0, one.provenance) for one in answer.references], form, reworded=_reworded(answer))
         if reuse.licence not in (None, expected.licence):
             reasons.append(f"la réponse se dit réutilisable sous {str(reuse.licence)[:40]}, ce que ses sources ne permettent pas de dire")
         if expected.conflicts and not reuse.conflicts:

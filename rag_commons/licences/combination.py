@@ -5,12 +5,13 @@ House rules, stricter than the law where facts told in other words are concerned
 1. Passages side by side are a collection, each under its own rights: share-alike and non-commercial live together.
 2. A sentence drawn from several passages is an adaptation: under the share-alike licence if there is one. Refused: share-alike that
    allows commerce with a non-commercial text, two families of share-alike, anything that may not be adapted.
-3. What may only be quoted is never merged.
+3. What may only be quoted is never merged; quoted beside a reworded sentence, it keeps its own rights and forbids nothing.
+4. Reworded sentences that cannot be one text stay apart, each under its own rights.
 
 The one surprise: an answer is not « under » a licence because it quotes; a notice says what reuse asks for.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -22,6 +23,8 @@ from rag_commons.licences.table import Licence, licence
 from rag_commons.licences.wording import Lang, Use, say
 
 Permission = Literal["commercial", "adaptation"]
+# a reference by its number
+Source = tuple[int, Provenance]
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,28 +56,52 @@ def may_merge(licence_ids: Iterable[str]) -> str | None:
     return " ".join(merger([licence(one) for one in licence_ids], "fr").conflicts) or None
 
 
-def reuse_of(parts: Sequence[tuple[int, Provenance]], form: Form = "collection", lang: Lang = "fr") -> Reuse:
-    """Return what reuse of an answer asks for, from its references by number. An answer without references asks for nothing."""
+def reuse_of(
+    parts: Sequence[Source],
+    form: Form = "collection",
+    lang: Lang = "fr",
+    reworded: Sequence[Collection[int]] | None = None,
+) -> Reuse:
+    """Return what reuse of an answer asks for, from its references by number. An answer without references asks for nothing.
+
+    `reworded`: for an adaptation, the references that each reworded sentence draws on, all others being quoted; None: one sentence
+    draws on all of them.
+    """
     if not parts:
         return Reuse(form=form)
-    rows = [rights_of(provenance) for _, provenance in parts]
-    every = list(dict.fromkeys(row for several in rows for row in several))
-    labels = list(dict.fromkeys(label for _, provenance in parts for label in provenance.labels))
-    if form == "collection":
-        shared = _shared(rows)
-        conflicts = _remarks(parts, lang)
-    else:
-        merged = merger(every, lang)
-        refused = [say("cannot-label", lang, community=one_line(label.community)) for label in labels]
-        shared, conflicts = (None if refused else merged.licence), (*merged.conflicts, *dict.fromkeys(refused))
+    groups = [[ref for ref, _ in parts]] if reworded is None else reworded
+    sentences = [] if form == "collection" else [[one for one in parts if one[0] in refs] for refs in groups]
+    adapted = [one for one in parts if any(one in sentence for sentence in sentences)]
+    quoted = [one for one in parts if one not in adapted]
+    refused = tuple(dict.fromkeys(reason for sentence in sentences for reason in _refusals(sentence, lang)))
+    whole = merger(_rows(adapted), lang) if adapted else None
     return Reuse(
         form=form,
-        licence=shared,
+        licence=None if refused else _of_the_whole(whole, quoted),
         parts=tuple(Part(ref, provenance.licence) for ref, provenance in parts),
-        obligations=_obligations(every, labels, "verbatim" if form == "collection" else "paraphrase", lang),
-        notice=_notice(parts, form, shared, bool(conflicts), lang),
-        conflicts=conflicts,
+        obligations=_obligations(quoted, adapted, lang),
+        notice=_collection_notice(quoted, lang) if whole is None else _adaptation_notice(adapted, quoted, whole, bool(refused), lang),
+        conflicts=(*refused, *_remarks(quoted, lang)),
     )
+
+
+def _refusals(sentence: Sequence[Source], lang: Lang) -> tuple[str, ...]:
+    """Return what forbids rewording these texts in one sentence."""
+    labels = [label for _, provenance in sentence for label in provenance.labels]
+    return (*merger(_rows(sentence), lang).conflicts, *(say("cannot-label", lang, community=one_line(one.community)) for one in labels))
+
+
+def _rows(parts: Sequence[Source]) -> list[Licence]:
+    return list(dict.fromkeys(row for _, provenance in parts for row in rights_of(provenance)))
+
+
+def _of_the_whole(whole: Merger | None, quoted: Sequence[Source]) -> str | None:
+    """Return the id that what is reworded and what is quoted agree on; a quoted text of the public domain agrees with anything."""
+    rows = [rights_of(provenance) for _, provenance in quoted]
+    if whole is None:
+        return _shared(rows)
+    binding = [several for several in rows if any(row.kind != "public-domain" for row in several)]
+    return whole.licence if not binding or _shared(binding) == whole.licence else None
 
 
 def merger(rows: Sequence[Licence], lang: Lang) -> Merger:
@@ -116,7 +143,7 @@ def _shared(rows: Sequence[tuple[Licence, ...]]) -> str | None:
     return texts.pop() if len(texts) == 1 and layers <= texts else None
 
 
-def _remarks(parts: Sequence[tuple[int, Provenance]], lang: Lang) -> tuple[str, ...]:
+def _remarks(parts: Sequence[Source], lang: Lang) -> tuple[str, ...]:
     refs: dict[Licence, list[int]] = {}
     for ref, provenance in parts:
         for row in rights_of(provenance):
@@ -125,31 +152,39 @@ def _remarks(parts: Sequence[tuple[int, Provenance]], lang: Lang) -> tuple[str, 
     return tuple(say("remark-quotation", lang, refs=_refs(numbers), badge=row.badge) for row, numbers in refs.items())
 
 
-def _obligations(rows: Sequence[Licence], labels: Sequence[Label], use: Use, lang: Lang) -> tuple[str, ...]:
-    said = [one for row in rows for one in obligations(row.id, use, lang)]
+def _obligations(quoted: Sequence[Source], adapted: Sequence[Source], lang: Lang) -> tuple[str, ...]:
+    uses: tuple[tuple[Sequence[Source], Use], ...] = ((quoted, "verbatim"), (adapted, "paraphrase"))
+    said = [one for parts, use in uses for row in _rows(parts) for one in obligations(row.id, use, lang)]
+    labels: dict[Label, None] = {label: None for _, provenance in (*quoted, *adapted) for label in provenance.labels}
     for label in labels:
         fields = {"community": one_line(label.community), "text": one_line(label.text), "uri": one_address(label.uri)}
         said.append(say("do-label", lang, **fields))
     return tuple(dict.fromkeys(said))
 
 
-def _notice(parts: Sequence[tuple[int, Provenance]], form: Form, shared: str | None, refused: bool, lang: Lang) -> str:
-    each = _each(parts)
-    if form == "collection":
-        if shared is None:
-            return say("reuse-each", lang, parts=each)
-        row = licence(shared)
-        return say("reuse-same", lang, name=row.name(lang), url=row.url)
+def _collection_notice(quoted: Sequence[Source], lang: Lang) -> str:
+    shared = _shared([rights_of(provenance) for _, provenance in quoted])
+    if shared is None:
+        return say("reuse-each", lang, parts=_each(quoted))
+    row = licence(shared)
+    return say("reuse-same", lang, name=row.name(lang), url=row.url)
+
+
+def _adaptation_notice(adapted: Sequence[Source], quoted: Sequence[Source], whole: Merger, refused: bool, lang: Lang) -> str:
+    row = licence(whole.licence) if whole.licence else None
     if refused:
-        said = say("reuse-refused", lang, parts=each)
-    elif shared is not None and licence(shared).share_alike and not licence(shared).database:
-        said = say("reuse-sa", lang, badge=licence(shared).badge, url=licence(shared).url)
+        said = say("reuse-refused", lang, parts=_each(adapted))
+    elif whole.conflicts:
+        said = say("reuse-apart", lang, parts=_each(adapted))
+    elif row is not None and row.share_alike and not row.database:
+        said = say("reuse-sa", lang, badge=row.badge, url=row.url)
     else:
-        said = say("reuse-reworded", lang, parts=each)
-    return f"{said}\n{say('reuse-house-rule', lang)}"
+        said = say("reuse-reworded", lang, parts=_each(adapted))
+    beside = [say("reuse-beside", lang, parts=_each(quoted))] if quoted else []
+    return "\n".join([said, *beside, say("reuse-house-rule", lang)])
 
 
-def _each(parts: Sequence[tuple[int, Provenance]]) -> str:
+def _each(parts: Sequence[Source]) -> str:
     """Return « [1, 3] CC BY-SA 4.0 ; [2] Domaine public + Gallica – non commercial »."""
     refs: dict[str, list[int]] = {}
     for ref, provenance in parts:

@@ -193,6 +193,16 @@ _PHRASES: dict[str, tuple[str, str]] = {
         "Si vous reprenez cette réponse, qui reformule ses sources, joignez leurs mentions et dites que le texte est reformulé : {parts}",
         "If you reuse this answer, which rewords its sources, attach the notice of each and say that the text was reworded: {parts}",
     ),
+    "reuse-apart": (
+        "Si vous reprenez cette réponse, qui reformule ses sources, gardez ses phrases à part, chacune avec sa mention et sous ses propres "
+        "droits : {parts}",
+        "If you reuse this answer, which rewords its sources, keep its sentences apart, each with its notice and under its own rights: "
+        "{parts}",
+    ),
+    "reuse-beside": (
+        "Les passages cités mot pour mot à côté n'en font pas partie et gardent leurs propres droits : {parts}",
+        "The passages quoted word for word beside it are no part of it and keep their own rights: {parts}",
+    ),
     "reuse-refused": (
         "Si vous reprenez cette réponse, ne la diffusez pas comme un seul texte : citez chaque source à part, avec sa mention : {parts}",
         "If you reuse this answer, do not share it as one text: quote each source separately, with its notice: {parts}",
