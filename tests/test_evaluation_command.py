@@ -180,7 +180,12 @@ def test_shapes_of_known_suites(tmp_path):
 
 @pytest.mark.parametrize(
     ("arguments", "code"),
-    [(["evaluate", "piaf"], 2), (["evaluate", "absent.jsonl"], 2), (["evaluate", "answers"], 1)],
+    [
+        (["evaluate", "piaf"], 2),
+        (["evaluate", "absent.jsonl"], 2),
+        (["evaluate", "answers"], 1),
+        (["evaluate", "sample", "--systems", "personne"], 2),
+    ],
 )
 def test_a_mistake_is_one_line(arguments, code, tmp_path, sample_index, capsys):
     assert main([*arguments, "--index", str(sample_index), "--out", str(tmp_path)]) == code
@@ -198,3 +203,46 @@ def test_the_answer_of_the_guide_is_judged(tmp_path, capsys):
     assert verdict["statements"] == [{"supported": True, "reason": ""}] and not verdict["strict"]
     assert main(["evaluate", "answers", "--answers", str(path), "--out", str(tmp_path / "out")]) == 0
     assert results(tmp_path / "out")["runs"][0]["measures"]["QF"]["value"] == 1
+
+
+def test_the_least_answer_is_measured_and_told_apart_from_a_wrong_one(tmp_path):
+    """A foreign system that gives no passage id: its only source is the closest, and what it lacks is told from what it gets wrong."""
+    path = tmp_path / "mine.jsonl"
+    reference = {"ref": 1, "text": "Le moulin fut bâti en 1712 par Jean Morvan.", "licence": {"id": "CC0-1.0"}}
+    rows = [
+        {"id": "a", "statements": [{"text": reference["text"], "citations": [{"ref": 1}]}], "references": [reference]},
+        {"id": "b", "statements": [{"text": "Il date de 1812.", "citations": [{"ref": 1}]}], "references": [reference]},
+    ]
+    path.write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
+    assert main(["evaluate", "answers", "--answers", str(path), "--out", str(tmp_path / "out")]) == 0
+    run = results(tmp_path / "out")["runs"][0]
+    assert run["measures"]["ARG"]["value"] > 0 and run["measures"]["strict"]["value"] == 0
+    faults = {case["id"]: case["faults"] for case in run["cases"]}
+    assert "HF" not in faults["a"] and "HF" in faults["b"]
+    page = (tmp_path / "out" / "report.html").read_text(encoding="utf-8")
+    assert "absents : identifiant du passage, identifiant du document" in page and "Rien à mesurer" in page
+
+
+def test_form_aside_a_faithful_answer_is_sound(answers, questions, tmp_path):
+    rows = [json.loads(line) for line in answers.read_text(encoding="utf-8").splitlines()]
+    for row in rows:
+        for statement in row["statements"]:
+            statement["citations"] = [{"ref": one["ref"]} for one in statement["citations"]]
+    answers.write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
+    assert main(["evaluate", str(questions), "--answers", str(answers), "--out", str(tmp_path / "out")]) == 0
+    measures = results(tmp_path / "out")["runs"][0]["measures"]
+    assert measures["strict"]["value"] == 0 and measures["sound"]["value"] > 0.5
+
+
+def test_topics_told_in_metadata_and_half_characters_are_read(tmp_path):
+    path = tmp_path / "trec.jsonl"
+    row = {
+        "metadata": {"team_id": "x", "narrative_id": 36, "narrative": "Quand ?"},
+        "references": [{"docid": "d1", "text": "\ud800 Le moulin date de 1712."}],
+        "answer": [{"text": "\udc00 Le moulin date de 1712.", "citations": [0]}],
+    }
+    path.write_text(json.dumps(row), encoding="utf-8")
+    assert main(["evaluate", "answers", "--answers", str(path), "--out", str(tmp_path / "out")]) == 0
+    found = results(tmp_path / "out")
+    assert [case["id"] for case in found["runs"][0]["cases"]] == ["36"]
+    assert "Quand ?" in (tmp_path / "out" / "report.html").read_text(encoding="utf-8")

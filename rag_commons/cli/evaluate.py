@@ -18,6 +18,7 @@ from rag_commons.evaluation.measures.table import MEASURES
 from rag_commons.evaluation.mutants.base import base_cases
 from rag_commons.evaluation.mutants.matrix import Row, base_matrix, run_matrix
 from rag_commons.evaluation.page.report import report_html
+from rag_commons.evaluation.page.words import STATUSES
 from rag_commons.evaluation.questions import Question
 from rag_commons.evaluation.reading import Malformed, iter_lines
 from rag_commons.evaluation.registry import Entry, IndexRegistry, Registry, Snapshot
@@ -31,6 +32,8 @@ from rag_commons.integrations.peers.table import PEERS
 from rag_commons.retrieval.retriever import Retriever
 
 JsonRow = dict[str, object]
+# what the answers of a system are written under, and read again from
+_ANSWERS = "answers-"
 
 
 def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -91,8 +94,9 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _suite(arguments: argparse.Namespace, created: str) -> Evaluation:
-    files = [(path.stem, *_read(path)) for path in arguments.answers]
+    files = [(path.stem.removeprefix(_ANSWERS), *_read(path)) for path in arguments.answers]
     names = arguments.systems or ([] if files else [OURS])
+    _known(names)
     retriever = open_retriever(arguments.index or Path(DEFAULT_INDEX)) if names else None
     index = retriever.index if retriever else Index.open(arguments.index) if arguments.index else None
     registry: Registry | None = IndexRegistry(index) if index else None
@@ -139,17 +143,21 @@ def known_entries(cases: Sequence[Case], registry: Registry | None) -> dict[str,
     return {key: entry for key, entry in found.items() if entry is not None}
 
 
+def _known(names: Sequence[str]) -> None:
+    for name in names:
+        if name not in system_names():
+            raise UsageError(f"a system among {', '.join(system_names())}", repr(name), "name one, or give its answers with --answers")
+
+
 def _system(name: str, arguments: argparse.Namespace, retriever: Retriever) -> System:
     if name == OURS:
         return Commons(retriever, lambda held: open_reader(arguments, held), k=arguments.k)
-    if name in PEERS:
-        return PEERS[name](retriever, arguments.k)
-    raise UsageError(f"a system among {', '.join(system_names())}", repr(name), "name one, or give its answers with --answers")
+    return PEERS[name](retriever, arguments.k)
 
 
 def _ask(system: System, questions: Sequence[Question], registry: Registry | None, out: Path) -> Run:
     rows = list(system.iter_rows(questions))
-    _write(out / f"answers-{system.name}.jsonl", "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows))
+    _write(out / f"{_ANSWERS}{system.name}.jsonl", "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows))
     return score_run(system.name, join(questions, rows, registry))
 
 
@@ -189,7 +197,11 @@ def _summary(evaluation: Evaluation, out: Path) -> str:
                 bounds = f"[{100 * found.low:.1f} ; {100 * found.high:.1f}]" if found.low is not None and found.high is not None else ""
                 lines.append(f"  {measure.id:<6} {100 * found.value:6.1f} {bounds:<16} {measure.name_fr}")
     rows = evaluation.mutants or ()
-    lines += [f"  mutant {row.mutant.name} : {'; '.join(row.wrong) or row.status}" for row in rows if not row.good or row.mutant.blind]
+    lines += [
+        f"  mutant {row.mutant.name} : {'; '.join(row.wrong) or STATUSES[row.status][0]}"
+        for row in rows
+        if not row.good or row.mutant.blind
+    ]
     lines.append(f"{sum(row.good for row in rows)} mutants sur {len(rows)} se comportent comme annoncé")
     lines.append(f"{out / 'report.html'} · {out / 'results.json'}")
     return "\n".join(lines) + "\n"

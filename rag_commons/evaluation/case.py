@@ -100,12 +100,13 @@ class Case:
 
     def pool(self) -> Iterator[tuple[str, str]]:
         """Yield the key and the text of every passage retrieved, where it is known."""
-        known = {reference.key: self.text_of(reference) for reference in self.references if reference.key}
+        # a passage that nothing names is known by its number
+        known = {reference.key or f"[{reference.ref}]": self.text_of(reference) for reference in self.references}
         for key in (self.answer.seen or ()) if self.answer else ():
             entry = self.registry.look(key) if self.registry and key not in known else None
             if entry:
                 known[key] = entry.passage.text
-        yield from ((key, text) for key, text in known.items() if key and text)
+        yield from ((key, text) for key, text in known.items() if text)
 
     def verdict(self) -> Verdict | None:
         """Return what `verify` says of the answer."""

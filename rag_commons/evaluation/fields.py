@@ -26,10 +26,19 @@ class Fields:
     def text(self, name: str) -> str | None:
         """Return a string, or None."""
         value = self.row.get(name)
-        if value is None or (isinstance(value, str) and len(value) <= _LONGEST):
-            return value
+        if value is None:
+            return None
+        if isinstance(value, str) and len(value) <= _LONGEST:
+            return self._written(name, value)
         self.note(f"« {name} » n'est pas un texte")
         return None
+
+    def _written(self, name: str, value: str) -> str:
+        """Return a text that UTF-8 can write: half a character, which JSON allows, becomes « ? »."""
+        written = value.encode("utf-8", "replace").decode()
+        if written != value:
+            self.note(f"« {name} » contient une moitié de caractère")
+        return written
 
     def identifier(self, name: str) -> str | None:
         """Return an id as text: systems write strings or whole numbers."""
@@ -55,7 +64,7 @@ class Fields:
     def texts(self, name: str) -> tuple[str, ...]:
         """Return the strings of a list."""
         items = self._list(name)
-        kept = tuple(item for item in items if isinstance(item, str))
+        kept = tuple(self._written(name, item) for item in items if isinstance(item, str))
         if len(kept) < len(items):
             self.note(f"« {name} » contient autre chose que des textes")
         return kept

@@ -3,7 +3,7 @@
 Needed of contract 3: `statements`, and `references` with `ref`, `text` and `licence.id`. The rest is kept where present; what is
 absent is for the judgement to say. TREC RAG (Pradeep et al. 2024) gives `references`, a list of document ids (or of objects with an
 `id` or `docid`, and whatever contract 3 knows), and `answer`, a list of `{"text", "citations": [indices from 0]}`; reference
-number n is index n - 1.
+number n is index n - 1; the topic is told at the top (2024) or in `metadata` (2025).
 """
 
 import json
@@ -24,6 +24,8 @@ from rag_commons.licences.provenance import Label, Layer, LayerRole, Provenance
 
 _ROLES: dict[str, LayerRole] = {"work": "work", "edition": "edition", "transcription": "transcription", "digitisation": "digitisation"}
 SCHEMAS = (1,)
+_TREC_IDS = ("id", "topic_id", "qid", "narrative_id")
+_TREC_QUESTIONS = ("question", "topic", "query", "narrative")
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,8 +175,10 @@ def _trec(fields: Fields) -> JudgedAnswer:
             item.note("« citations » contient autre chose que des indices")
         refs = [index + 1 if isinstance(index, int) and not isinstance(index, bool) else None for index in indices]
         statements.append(JudgedStatement(item.text("text") or "", tuple(JudgedCitation(ref) for ref in refs)))
-    identity = next((fields.identifier(name) for name in ("id", "topic_id", "qid", "narrative_id") if fields.has(name)), None)
-    question = next((fields.text(name) for name in ("question", "topic", "query", "narrative") if fields.has(name)), None)
+    # since 2025 the topic is told apart, in « metadata »
+    told = [one for one in (fields, fields.child("metadata")) if one]
+    identity = next((one.identifier(name) for one in told for name in _TREC_IDS if one.has(name)), None)
+    question = next((one.text(name) for one in told for name in _TREC_QUESTIONS if one.has(name)), None)
     return JudgedAnswer(
         id=identity,
         question=question,
@@ -191,5 +195,5 @@ def _trec_reference(item: object, number: int) -> JudgedReference:
         fields = Fields(item, f"references {number}")
         key = next((fields.identifier(name) for name in ("passage_id", "id", "docid") if fields.has(name)), None)
         return _reference(Fields({**item, "passage_id": key}), number)
-    key = item if isinstance(item, str) else str(item) if isinstance(item, int) else None
+    key = item.encode("utf-8", "replace").decode() if isinstance(item, str) else str(item) if isinstance(item, int) else None
     return JudgedReference(number, None, Provenance("", ""), key, key)

@@ -63,9 +63,10 @@ def _consistent(reference: JudgedReference, numbers: "Counter[int | None]") -> I
     if reference.text and reference.start is not None and reference.end is not None:
         if reference.start < 0 or reference.end - reference.start != len(reference.text):
             yield "le début et la fin ne sont pas ceux d'un texte de cette longueur"
-    yield from (f"absent : {french}" for name, french in _NEEDED if getattr(reference, name) in (None, ""))
-    if not reference.provenance.title.strip():
-        yield "absent : titre"
+    absent = [french for name, french in _NEEDED if getattr(reference, name) in (None, "")]
+    absent += [] if reference.provenance.title.strip() else ["titre"]
+    if absent:
+        yield f"absents : {', '.join(absent)}" if len(absent) > 1 else f"absent : {absent[0]}"
     named = _OUR_ID.match(reference.passage_id or "")
     if named and reference.document_id and named[1] != quote(reference.document_id, safe=""):
         yield "l'identifiant du passage n'est pas celui d'un passage de ce document"
@@ -96,7 +97,7 @@ def _licensed(reference: JudgedReference) -> Iterator[str]:
 
 
 def _credited(reference: JudgedReference, reworded: bool) -> Iterator[str]:
-    yield from (f"exigé par la licence et non fourni : {name}" for name in unmet(reference.provenance))
+    yield from (f"exigé par la licence et non fourni : {FIELDS_FR.get(name, name)}" for name in unmet(reference.provenance))
     if not reference.notice:
         return
     try:

@@ -42,10 +42,10 @@ def refusal_of(statement: JudgedStatement, answer: JudgedAnswer) -> str | None:
 
 
 def missing_of(statement: JudgedStatement) -> tuple[str, ...]:
-    """Return what a statement's citations do not say, without which no answer is strict."""
+    """Name, in French, what a statement's citations do not say, without which no answer is strict."""
     named = (("quote", "mots cités"), ("start", "début de la citation"), ("end", "fin de la citation"), ("support", "nature de l'appui"))
     absent = [fr for name, fr in named if any(getattr(citation, name) is None for citation in statement.citations)]
-    return tuple(f"absent des citations : {name}" for name in absent)
+    return tuple(absent)
 
 
 def _citation_refusal(citation: JudgedCitation, answer: JudgedAnswer) -> str | None:

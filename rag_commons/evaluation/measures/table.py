@@ -19,6 +19,7 @@ from rag_commons.evaluation.measures import (
     licence_policy,
     polarity,
     quote_fidelity,
+    sound,
     stability,
     strict,
     undue_abstention,
@@ -29,6 +30,7 @@ MEASURES: tuple[Measure, ...] = tuple(
     module.MEASURE
     for module in (
         strict,
+        sound,
         citation_validity,
         coverage,
         quote_fidelity,

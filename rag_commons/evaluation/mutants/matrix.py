@@ -22,6 +22,8 @@ from rag_commons.evaluation.scoring import Table, estimate, score_cases
 
 MUTANTS: tuple[Mutant, ...] = (*citing.MUTANTS, *quoting.MUTANTS, *stating.MUTANTS, *licensing.MUTANTS, *tampering.MUTANTS)
 EPSILON = 0.02
+# they follow from the rest
+HEADLINES = {"strict", "sound"}
 
 Status = Literal["caught", "missed", "overreach", "still", "moved", "blind", "seen", "not applicable"]
 GOOD: tuple[Status, ...] = ("caught", "still", "blind", "not applicable")
@@ -93,7 +95,7 @@ def _wrong(mutant: Mutant, before: Table, after: Table, moved: dict[str, tuple[f
         wrong.append("strict must get worse")
     free = {*mutant.falls, *mutant.may}
     if not mutant.control:
-        free.add("strict")
+        free |= HEADLINES
     wrong += [f"{name} must not move" for name, (old, new) in moved.items() if name not in free and abs(old - new) > EPSILON]
     return tuple(wrong)
 
@@ -107,7 +109,7 @@ def _worse(name: str, moved: dict[str, tuple[float, float]]) -> bool:
 
 def _status(mutant: Mutant, wrong: tuple[str, ...], moved: dict[str, tuple[float, float]]) -> Status:
     if mutant.blind:
-        return "seen" if wrong or any(_worse(name, moved) for name in moved if name not in ("strict", "KP")) else "blind"
+        return "seen" if wrong or any(_worse(name, moved) for name in moved if name not in {*HEADLINES, "KP"}) else "blind"
     if mutant.control:
         return "moved" if wrong else "still"
     if any(one.endswith("worse") for one in wrong):

@@ -21,10 +21,16 @@ def cases_html(worst: Sequence[tuple[Scored, tuple[str, ...]]]) -> str:
 
 def _case(case: Case, faults: Sequence[str]) -> str:
     return (
-        f'<article class="case"><h3>{escape(case.question.text)}</h3><p class="muted"><code>{escape_line(case.question.id)}</code></p>'
+        f'<article class="case"><h3>{escape(case.question.text)}</h3>{_identity(case)}'
         f"<ul>{''.join(f'<li>{_fault(name)}</li>' for name in faults)}</ul>"
         f'<div class="sides"><div>{_said(case)}</div><div>{_shown(case)}</div></div></article>'
     )
+
+
+def _identity(case: Case) -> str:
+    """Return the id of a question; a question that nobody wrote down is told by its id already."""
+    known = case.question.text == case.question.id
+    return "" if known else f'<p class="muted"><code>{escape_line(case.question.id)}</code></p>'
 
 
 def _fault(name: str) -> str:

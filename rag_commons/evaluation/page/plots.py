@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from rag_commons.evaluation.page.words import figure, percent
 from rag_commons.rendering.escaping import escape_line
 
-_WIDTH = 720
-_LEFT = 150
+_WIDTH = 780
+_LEFT = 220
 _RIGHT = 170
 _ROW = 26
+_LABEL = 29
 _SPAN = _WIDTH - _LEFT - _RIGHT
 
 
@@ -45,13 +46,17 @@ def _tick(share: float, height: int) -> str:
 
 def _bar(row: Bar, y: int) -> str:
     middle = y + _ROW // 2 - 2
-    label = f'<text x="{_LEFT - 8}" y="{middle + 4}" text-anchor="end">{escape_line(row.label[:24])}</text>'
+    label = f'<text x="{_LEFT - 8}" y="{middle + 4}" text-anchor="end">{escape_line(_cut(row.label))}</text>'
     if row.value is None:
         return f'{label}<text class="tick" x="{_LEFT + 6}" y="{middle + 4}">–</text>'
     width = max(0.0, min(1.0, row.value)) * _SPAN
     box = f'<rect class="s{row.series % 4}" x="{_LEFT}" y="{y}" width="{width:.1f}" height="{_ROW - 8}" rx="2"/>'
     text = f'<text x="{_WIDTH - _RIGHT + 8}" y="{middle + 4}">{figure(row.value, "tspan")}{_said(row)}</text>'
     return label + box + _whisker(row, middle) + text
+
+
+def _cut(label: str) -> str:
+    return label if len(label) <= _LABEL else f"{label[: _LABEL - 1]}…"
 
 
 def _said(row: Bar) -> str:

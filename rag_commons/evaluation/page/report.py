@@ -7,7 +7,7 @@ from rag_commons.evaluation.measures.table import MEASURES
 from rag_commons.evaluation.page import tables
 from rag_commons.evaluation.page.cases import cases_html
 from rag_commons.evaluation.page.plots import Bar, bars
-from rag_commons.evaluation.page.words import GROUPS, both, figure
+from rag_commons.evaluation.page.words import GROUPS, NOTHING_TO_MEASURE, both, figure
 from rag_commons.evaluation.results import Evaluation
 from rag_commons.evaluation.run import Run
 from rag_commons.rendering.escaping import escape_line
@@ -63,9 +63,11 @@ def _headline(runs: tuple[Run, ...]) -> str:
     figures = "".join(_figure(run) for run in runs)
     meaning = both(
         "Passage strict : la part des réponses où chaque renvoi existe, chaque citation est exacte, chaque fait vient de la source, "
-        "et chaque licence est juste, créditée et respectée. Une abstention n'y compte pas.",
+        "et chaque licence est juste, créditée et respectée, et où rien ne manque pour le vérifier. Une abstention n'y compte pas. "
+        "« À la forme près » : les mêmes mesures, sans exiger les mots cités, leur place et l'empreinte des passages.",
         "Strict pass: the share of answers in which every marker exists, every quote is exact, every fact comes from the source, and "
-        "every licence is right, credited and respected. An abstention does not count.",
+        "every licence is right, credited and respected, with nothing missing that proves it. An abstention does not count. "
+        "“Form aside”: the same measures, without asking for the quoted words, their place and the digests of passages.",
         "p",
     )
     return f'<section><div class="headline">{figures}</div>{meaning}</section>\n'
@@ -73,12 +75,14 @@ def _headline(runs: tuple[Run, ...]) -> str:
 
 def _figure(run: Run) -> str:
     found = run.table["strict"]
-    interval = f"[{figure(found.low)} ; {figure(found.high)}]" if found.low is not None else ""
+    interval = f"[{figure(found.low)} ; {figure(found.high)}]<br>" if found.low is not None else ""
+    sound = run.table["sound"]
+    form = f"{both('à la forme près :', 'form aside:')} {figure(sound.value)} %<br>" if sound.value is not None else ""
     counted = both(
-        f"{found.cases} réponses, {run.unanswered} questions sans réponse lisible, {run.malformed} lignes illisibles",
-        f"{found.cases} answers, {run.unanswered} questions without a readable answer, {run.malformed} unreadable lines",
+        f"{found.cases} réponses comptées, dont {run.unanswered} questions sans réponse ; {run.malformed} lignes illisibles",
+        f"{found.cases} answers counted, {run.unanswered} of them questions without an answer; {run.malformed} unreadable lines",
     )
-    return f"<p>{escape_line(run.system)}<strong>{figure(found.value)} %</strong>{interval}<br><span class=muted>{counted}</span></p>"
+    return f"<p>{escape_line(run.system)}<strong>{figure(found.value)} %</strong>{interval}{form}<span class=muted>{counted}</span></p>"
 
 
 def _group(name: str, runs: tuple[Run, ...]) -> str:
@@ -90,7 +94,8 @@ def _group(name: str, runs: tuple[Run, ...]) -> str:
             label = measure.id if len(runs) == 1 else f"{measure.id} {run.system}"
             rows.append(Bar(label, found.value, found.low, found.high, number))
     french, english = GROUPS[name]
-    return _section(french, english, bars(french, rows) + tables.measures_table(measures, runs))
+    drawn = bars(french, rows) if any(row.value is not None for row in rows) else both(*NOTHING_TO_MEASURE[name], "p")
+    return _section(french, english, drawn + tables.measures_table(measures, runs))
 
 
 def _comparison(runs: tuple[Run, ...], earlier: Earlier) -> str:

@@ -11,6 +11,23 @@ GROUPS = {
     "abstention": ("Savoir se taire", "Knowing when to be silent"),
     "robustness": ("Robustesse", "Robustness"),
 }
+NOTHING_TO_MEASURE = {
+    "citations": ("Aucune réponse à mesurer.", "No answer to measure."),
+    "fidelity": ("Aucune réponse à mesurer.", "No answer to measure."),
+    "rights": ("Aucune réponse à mesurer.", "No answer to measure."),
+    "gold": (
+        "Rien à mesurer : les questions ne disent pas ce qui y répond (« gold », « answers »).",
+        "Nothing to measure: the questions do not say what answers them (“gold”, “answers”).",
+    ),
+    "abstention": (
+        "Rien à mesurer : les questions ne disent pas si une réponse existe (« answerable »).",
+        "Nothing to measure: the questions do not say whether an answer exists (“answerable”).",
+    ),
+    "robustness": (
+        "Rien à mesurer : les réponses viennent sans variantes (« variants ») et les questions sans piège (« injection »).",
+        "Nothing to measure: the answers come without variants (“variants”) and the questions without traps (“injection”).",
+    ),
+}
 WAYS = {
     "licence": ("Par licence des passages cités", "By licence of the passages cited"),
     "collection": ("Par collection citée", "By collection cited"),
