@@ -270,7 +270,7 @@ def _kinds(text: str) -> list[str]:
 def main() -> None:
     asked = read_arguments()
     index = Index.open(asked.index)
-    encoder = load_encoder(index.manifest.encoder.id)
+    encoder = index.load_encoder()
     index.manifest.encoder.check(encoder)
     questions = np.stack([encoder.encode_query(question) for _, question in read_questions(asked.questions, "train", asked.count)])
     real, queries = leading(passage_vectors(index, encoder), questions, min(asked.dimension or encoder.dimension, encoder.dimension))

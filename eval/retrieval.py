@@ -27,7 +27,6 @@ from judging import BASELINE, Question, Report, Run, Summary, grouped, judge, su
 
 from rag_commons.answering.question import kind_of
 from rag_commons.cli import main as rag_commons
-from rag_commons.encoder import load_encoder
 from rag_commons.encoder.corpus import part_of
 from rag_commons.index.lexical import Boosts
 from rag_commons.index.opened import Index
@@ -87,7 +86,7 @@ def alike(index: Index, document_id: str) -> frozenset[str]:
 def all_systems(index: Index) -> dict[str, Search]:
     """Name every system: the baseline, the parts alone, the whole, and the whole less one part."""
     fused, ranked = Retriever(index, ranked=False), Retriever(index)
-    encoder = load_encoder(index.manifest.encoder.id)
+    encoder = index.load_encoder()
     systems: dict[str, Search] = {
         "BM25, body": lambda text, k: documents(index, index.lexical_search(analyse(text), k, None, Boosts(0.0, 0.0, 1.0))),
         "BM25": lambda text, k: documents(index, index.lexical_search(analyse(text), k, None, PLAIN)),

@@ -26,9 +26,10 @@ def test_an_adapted_encoder_serves_an_index(tmp_path, capsys):
     assert json.loads(capsys.readouterr().out)["hits"][0]["document_id"] == "m12"
     assert main(["index", "info", "--index", str(index), "--format", "json"]) == 0
     assert json.loads(capsys.readouterr().out)["encoder"]["id"] == str(encoder)
-    # vectors of two encoders are never mixed
-    assert main(["ingest", "jsonl", str(corpus), "--index", str(index)]) == 1
+    # vectors of two encoders are never mixed; that of the index goes on where none is given
+    assert main(["ingest", "jsonl", str(corpus), "--encoder", str(WEIGHTS), "--index", str(index)]) == 1
     assert "encoder of this index" in capsys.readouterr().err
+    assert main(["ingest", "jsonl", str(corpus), "--index", str(index)]) == 0
 
 
 def test_training_says_what_is_wrong_in_a_line(tmp_path, capsys):

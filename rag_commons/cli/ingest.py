@@ -38,7 +38,14 @@ def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") 
     parser.add_argument("paths", metavar="PATH", nargs="*", help="fichiers, dossiers, titres ou identifiants, selon la source")
     add_index(parser)
     parser.add_argument(
-        "--encoder", metavar="M", help="dossier ou nom d'un modèle sentence-transformers (défaut : l'encodeur français livré)"
+        "--encoder",
+        metavar="M",
+        help="dossier ou nom d'un modèle sentence-transformers (défaut : celui de l'index, ou l'encodeur livré pour un nouveau)",
+    )
+    parser.add_argument(
+        "--adapt",
+        action="store_true",
+        help="nouvel index : entraîne encore l'encodeur (statique) sur les textes entrés ; l'index garde ces poids",
     )
     parser.add_argument("--wiki", metavar="WIKI", help="code du wiki (frwiki, brwiki…), l'emporte sur ce que le fichier dit de lui-même")
     parser.add_argument(
@@ -62,7 +69,7 @@ def run(arguments: argparse.Namespace) -> int:
     admitted = _Told(admit(source.iter_documents(arguments.paths, **own), policy, options.get(BOILERPLATE)))
     if arguments.dry_run:
         return _dry_run(admitted)
-    _ingest(admitted, arguments.index, arguments.encoder)
+    _ingest(admitted, arguments)
     kept = tuple(sorted((name, value) for name, value in options.items() if name not in _UNKEPT))
     # an update may be run from another folder
     paths = tuple(str(Path(path).resolve()) if Path(path).exists() else path for path in arguments.paths)
@@ -74,9 +81,11 @@ def _options(arguments: argparse.Namespace) -> dict[str, str]:
     return {**({"wiki": arguments.wiki} if arguments.wiki else {}), **settings_of(arguments)}
 
 
-def _ingest(told: "_Told", directory: Path, spec: str | None) -> None:
+def _ingest(told: "_Told", arguments: argparse.Namespace) -> None:
+    directory: Path = arguments.index
+    encoder = load_encoder(arguments.encoder) if arguments.encoder else None
     with ProgressLine() as line:
-        report = ingest(directory, told, load_encoder(spec), line.show)
+        report = ingest(directory, told, encoder, line.show, adapt=arguments.adapt)
     told.complain()
     megabytes = report.text_bytes / 1e6
     sys.stdout.write(

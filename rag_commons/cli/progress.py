@@ -46,5 +46,7 @@ def _in_words(progress: Progress, seconds: float) -> str:
         return (
             f"lecture : {progress.documents} documents, {progress.passages} passages, {progress.text_bytes / 1e6:.1f} Mo ({rate:.1f} Mo/s)"
         )
+    if progress.stage == "adapt":
+        return f"adaptation de l'encodeur : {100 * progress.passages // max(1, progress.total or 0)} % ({seconds:.0f} s)"
     share = f" sur {progress.total}" if progress.total else ""
     return f"indexation : {progress.passages} passages{share} ({seconds:.0f} s)"

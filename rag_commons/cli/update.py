@@ -9,7 +9,6 @@ from pathlib import Path
 from rag_commons.cli.options import add_index, add_settings, settings_of
 from rag_commons.cli.progress import ProgressLine
 from rag_commons.documents import Document
-from rag_commons.encoder import load_encoder
 from rag_commons.errors import DocumentRefused, InputError
 from rag_commons.index.build import IngestReport, ingest
 from rag_commons.index.opened import Index
@@ -71,9 +70,8 @@ def _update(source: Source, origin: Origin, index: Index, directory: Path, setti
         items: Iterable[Change] = source.iter_documents(origin.state.paths, **options)
     else:
         items = changes
-    encoder = load_encoder(index.manifest.encoder.id)
     with ProgressLine() as line:
-        report = ingest(directory, admit(_documents(items, seen), origin.policy, boilerplate), encoder, line.show)
+        report = ingest(directory, admit(_documents(items, seen), origin.policy, boilerplate), progress=line.show)
         if changes is None and seen.whole:
             seen.deleted |= origin.ids - seen.ids
             seen.state = origin.state

@@ -121,7 +121,7 @@ def write_static(path: Path, folder: StaticFolder) -> None:
     modules = [{"idx": 0, "name": "0", "path": "", "type": _MODULE}]
     config = {
         "model_type": "SentenceTransformer",
-        "prompts": {"query": "", "document": "", **folder.prompts},
+        "prompts": folder.prompts or {"query": "", "document": ""},
         "default_prompt_name": None,
         "similarity_fn_name": "cosine",
     }

@@ -8,6 +8,7 @@ from rag_commons.encoder.static import StaticEncoder
 from rag_commons.errors import EncoderUnusable
 
 SHIPPED = "rag-commons/communs-fr-statique"
+OWN = "index:"  # what begins the id of an encoder that is part of an index
 WEIGHTS = Path(__file__).parent / "weights"
 
 
@@ -18,6 +19,8 @@ def load_encoder(spec: str | None = None) -> Encoder:
     """
     if spec is None or spec == SHIPPED:
         return StaticEncoder(WEIGHTS, SHIPPED)
+    if spec.startswith(OWN):
+        raise EncoderUnusable("the shipped encoder, a folder or a model of the hub", f"{spec!r}, part of an index", "open that index")
     if spec.startswith("rag-commons/"):
         raise EncoderUnusable(f"the shipped encoder, {SHIPPED}", repr(spec), "leave the encoder out, or ingest again with this one")
     path = Path(spec).expanduser()

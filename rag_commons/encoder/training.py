@@ -63,6 +63,10 @@ def _say_nothing(_: str) -> None:
     """Keep progress to oneself."""
 
 
+def _count_nothing(_: int, __: int) -> None:
+    """Count no step."""
+
+
 def train_from_files(
     corpus: Sequence[Path],
     out: Path,
@@ -112,22 +116,24 @@ def adapt_encoder(
     recipe: Recipe | None = None,
     *,
     progress: Callable[[str], None] = _say_nothing,
+    step: Callable[[int, int], None] = _count_nothing,
 ) -> None:
     """Go on training the static encoder of `base` on the (title, text) pairs of a corpus, no questions needed, and write it to `out`.
 
-    The vocabulary stays that of `base`. Raises EncoderUnusable when `base` is not the folder of a static encoder.
+    The vocabulary and the prompts stay those of `base`. `step` is told the pairs that were seen, and of how many. Raises
+    EncoderUnusable when `base` is not the folder of a static encoder.
     """
     folder = read_static(base)
     recipe = recipe or Recipe(epochs=2, rate=0.001)
     vocabulary = Vocabulary(folder.tokenizer, folder.mapping.astype(np.int32), folder.weights, len(folder.rows))
     texts = [TitledText(title, text) for title, text in texts_with_titles]
     blocks = tokenise_blocks(texts, vocabulary.tokenizer, vocabulary.mapping)
-    table = train_table(blocks, (), vocabulary, recipe, start=Table(folder.rows, folder.weights), progress=progress)
-    _write(out, vocabulary, table)
+    table = train_table(blocks, (), vocabulary, recipe, start=Table(folder.rows, folder.weights), progress=progress, step=step)
+    _write(out, vocabulary, table, folder.prompts)
 
 
-def _write(out: Path, vocabulary: Vocabulary, table: Table) -> None:
-    write_static(out, StaticFolder(vocabulary.tokenizer, table.rows, vocabulary.mapping.astype(np.int64), table.weights))
+def _write(out: Path, vocabulary: Vocabulary, table: Table, prompts: dict[str, str] | None = None) -> None:
+    write_static(out, StaticFolder(vocabulary.tokenizer, table.rows, vocabulary.mapping.astype(np.int64), table.weights, prompts or {}))
 
 
 def start_rows(blocks: Blocks, vocabulary: Vocabulary, recipe: Recipe) -> NDArray[np.float32]:
@@ -187,6 +193,7 @@ def train_table(
     *,
     start: Table | None = None,
     progress: Callable[[str], None] = _say_nothing,
+    step: Callable[[int, int], None] = _count_nothing,
 ) -> Table:
     """Learn the table from blocks and written pairs, going on from `start` where there is one."""
     torch.set_num_threads(recipe.threads)
@@ -202,8 +209,9 @@ def train_table(
             break
         losses = []
         batches = max(1, len(drawn.keys) // recipe.batch)
-        for step, batch in enumerate(_batches(drawn, recipe, rng)):
-            progressed = (epoch + step / batches) / recipe.epochs
+        for number, batch in enumerate(_batches(drawn, recipe, rng)):
+            progressed = (epoch + number / batches) / recipe.epochs
+            step(int(progressed * recipe.epochs * len(drawn.keys)), recipe.epochs * len(drawn.keys))
             for group in optimizer.param_groups:
                 group["lr"] = recipe.rate * min(1.0, 20 * progressed + 0.1) * 0.5 * (1 + math.cos(math.pi * progressed))
             loss = _contrast(bag(batch.queries), bag(batch.texts), batch.keys, recipe.temperature)

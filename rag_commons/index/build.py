@@ -13,9 +13,11 @@ from pathlib import Path
 from time import monotonic
 
 from rag_commons.documents import Document
-from rag_commons.encoder import Encoder
-from rag_commons.errors import DocumentRefused, InputError
+from rag_commons.encoder import Encoder, load_encoder
+from rag_commons.errors import DocumentRefused, EncoderUnusable, InputError
+from rag_commons.index.adaptation import adapt as adapt_encoder
 from rag_commons.index.details import content_sha256
+from rag_commons.index.encoders import adapted_folder, load_named
 from rag_commons.index.manifest import EncoderIdentity
 from rag_commons.index.preparation import Incoming, Prepared, prepare_documents
 from rag_commons.index.progress import Progress, Watcher, unwatched
@@ -70,17 +72,31 @@ class _Tally:
         self.fingerprints[sha256(same + str(self.seen[same]).encode()).digest()] = error.reason
 
 
-def ingest(directory: Path, items: Iterable[Document | DocumentRefused], encoder: Encoder, progress: Watcher = unwatched) -> IngestReport:
+def ingest(
+    directory: Path,
+    items: Iterable[Document | DocumentRefused],
+    encoder: Encoder | None = None,
+    progress: Watcher = unwatched,
+    *,
+    adapt: bool = False,
+) -> IngestReport:
     """Add documents to an index, creating it where there is none; unchanged ones cost nothing, changed ones replace.
 
-    Raises IndexUnusable, and EncoderUnusable when the index was made with another encoder. Documents that a source or the
-    checks refuse are counted by reason.
+    Without an encoder, that of the index goes on, or the shipped one begins. `adapt` trains it on the documents of a new index, once
+    they are stored; an index that was adapted keeps its encoder. Raises IndexUnusable, and EncoderUnusable when the index was made with
+    another encoder. Documents that a source or the checks refuse are counted by reason.
     """
     start = monotonic()
     tally = _Tally()
     with writing(directory, create=True) as session, Workers() as workers:
-        _check_encoder(session, encoder)
+        fresh = adapt and session.manifest is None
+        encoder = _choose_encoder(session, encoder, adapt)
+        if not fresh:
+            _check_encoder(session, encoder)
         _store(session, items, workers, tally, progress)
+        if fresh:
+            encoder = adapt_encoder(session, encoder, progress)
+            _check_encoder(session, encoder)
         published = session.manifest.generation if session.manifest else 0
         if session.manifest is None or session.store.pending(published):
             manifest = publish(session, encoder, workers, progress)
@@ -100,6 +116,20 @@ def ingest(directory: Path, items: Iterable[Document | DocumentRefused], encoder
         build=manifest.build,
         seconds=monotonic() - start,
     )
+
+
+def _choose_encoder(session: Session, given: Encoder | None, adapt: bool) -> Encoder:
+    """Return the encoder to go on with, or to begin with; EncoderUnusable for one to adapt when the index has vectors of another."""
+    if session.manifest is None:
+        return given or load_encoder()
+    named = session.manifest.encoder
+    if adapt and adapted_folder(session.layout, named) is None:
+        raise EncoderUnusable(
+            "a new index, whose encoder is adapted before the first vectors are made",
+            f"{session.layout.root}, made with {named.id}",
+            "leave --adapt out, or ingest into another folder",
+        )
+    return load_named(session.layout, named) if adapt or given is None else given
 
 
 def _check_encoder(session: Session, encoder: Encoder) -> None:

@@ -7,6 +7,7 @@
     store.seal                  size and sha256 of the store as published; gone while a writer works
     dense/<generation>.faiss    made from the store
     lexical/<generation>/       made from the store
+    encoder/<checksum>/         the weights of an encoder adapted to this index, where there is one
     writer.lock                 held (flock) by the one writer
 """
 
@@ -58,10 +59,14 @@ class Layout:
         """Return the folder of the lexical index of a generation."""
         return self.root / "lexical" / f"{generation:08d}"
 
-    def sweep(self, keep: int | None) -> None:
-        """Delete every dense and lexical index but those of the generation to keep."""
-        kept = {self.dense(keep), self.lexical(keep)} if keep is not None else set()
-        for folder in (self.root / "dense", self.root / "lexical"):
+    def adapted(self, name: str) -> Path:
+        """Return the folder of an encoder adapted to this index."""
+        return self.root / "encoder" / name
+
+    def sweep(self, keep: int | None, encoder: Path | None = None) -> None:
+        """Delete every dense and lexical index but those of the generation to keep, and every adapted encoder but the one to keep."""
+        kept = {self.dense(keep), self.lexical(keep), encoder} if keep is not None else set()
+        for folder in (self.root / "dense", self.root / "lexical", self.root / "encoder"):
             for path in folder.iterdir() if folder.is_dir() else ():
                 if path in kept:
                     continue

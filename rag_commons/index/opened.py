@@ -13,10 +13,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rag_commons.documents import Document, Passage
+from rag_commons.encoder import Encoder
 from rag_commons.errors import EncoderUnusable, IndexUnusable
 from rag_commons.index.allowed import Allowed, Years
 from rag_commons.index.context import analysis_fingerprint
 from rag_commons.index.dense import DenseIndex
+from rag_commons.index.encoders import load_named
 from rag_commons.index.layout import Layout, file_sha256
 from rag_commons.index.lexical import Boosts, LexicalIndex
 from rag_commons.index.manifest import FileRecord, Manifest, read_manifest
@@ -67,6 +69,10 @@ class Index:
     def manifest(self) -> Manifest:
         """The manifest of the published generation."""
         return self._current().manifest
+
+    def load_encoder(self) -> Encoder:
+        """Load the encoder that the manifest names; EncoderUnusable when it can't be found, or is no longer the same."""
+        return load_named(self._layout, self._current().manifest.encoder)
 
     def refresh(self) -> bool:
         """Open the generation that was published since, and say whether there was one; every other method does so first."""

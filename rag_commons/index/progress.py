@@ -7,12 +7,12 @@ from typing import Literal
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """What is done of a stage: `store` (documents come in) or `index` (the derived indexes are made).
+    """What is done of a stage: `store` (documents come in), `adapt` (an encoder learns from them) or `index` (derived indexes are made).
 
-    `total` is the number of passages to index, None while documents come in.
+    `total` is the number of passages to index, or to learn from at all epochs; None while documents come in.
     """
 
-    stage: Literal["store", "index"]
+    stage: Literal["store", "adapt", "index"]
     documents: int = 0
     passages: int = 0
     text_bytes: int = 0

@@ -16,6 +16,7 @@ from rag_commons.encoder import Encoder
 from rag_commons.errors import EncoderUnusable, IndexUnusable
 from rag_commons.index.context import analysis_fingerprint
 from rag_commons.index.dense import DenseWriter, head_bytes, renewal_due
+from rag_commons.index.encoders import adapted_folder
 from rag_commons.index.layout import file_sha256, sync
 from rag_commons.index.lexical import LexicalWriter
 from rag_commons.index.manifest import VERSION, Count, DenseFacts, EncoderIdentity, FileRecord, Manifest, write_manifest
@@ -56,7 +57,7 @@ def publish(
     write_manifest(layout, manifest)
     store.purge(store.generation)
     store.compact(thorough)
-    layout.sweep(store.generation)
+    layout.sweep(store.generation, adapted_folder(layout, identity))
     return manifest
 
 
@@ -168,7 +169,9 @@ def _describe(session: Session, identity: EncoderIdentity, total: Count, facts: 
     dense, lexical = layout.dense(store.generation), layout.lexical(store.generation)
     records = [_record(layout.root, dense, head_bytes(dense, identity.dimension, total.passages, facts))]
     records += [_record(layout.root, path) for path in sorted(lexical.iterdir()) if not path.name.endswith(".lock")]
-    for folder in (lexical, lexical.parent, dense.parent):
+    adapted = adapted_folder(layout, identity)
+    records += [_record(layout.root, path) for path in sorted(adapted.iterdir())] if adapted else []
+    for folder in (lexical, lexical.parent, dense.parent, *([adapted, adapted.parent] if adapted else [])):
         sync(folder)
     return Manifest(
         generation=store.generation,

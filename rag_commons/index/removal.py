@@ -8,7 +8,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from rag_commons.encoder import Encoder, load_encoder
+from rag_commons.encoder import Encoder
+from rag_commons.index.encoders import load_named
 from rag_commons.index.manifest import Manifest
 from rag_commons.index.progress import Watcher, unwatched
 from rag_commons.index.publication import publish
@@ -68,6 +69,6 @@ def rebuild(directory: Path, encoder: Encoder | None = None, progress: Watcher =
     """
     with writing(directory, create=False) as session, Workers() as workers:
         if session.manifest:
-            encoder = encoder or load_encoder(session.manifest.encoder.id)
+            encoder = encoder or load_named(session.layout, session.manifest.encoder)
             session.manifest.encoder.check(encoder)
         return publish(session, encoder, workers, progress, thorough=True, anew=True)

@@ -10,13 +10,24 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from rag_commons.errors import IndexUnusable
+from rag_commons.index.encoders import adapted_folder
 from rag_commons.index.layout import Layout, write_atomically, writer_lock
 from rag_commons.index.manifest import Manifest, read_manifest
 from rag_commons.index.schema import read_meta
 from rag_commons.index.writing import StoreWriter
 
 _HASH = "import hashlib, sys; print(hashlib.file_digest(open(sys.argv[1], 'rb'), 'sha256').hexdigest())"
-_OURS = {"manifest.json", "store.sqlite", "store.sqlite-wal", "store.sqlite-shm", "store.seal", "writer.lock", "dense", "lexical"}
+_OURS = {
+    "manifest.json",
+    "store.sqlite",
+    "store.sqlite-wal",
+    "store.sqlite-shm",
+    "store.seal",
+    "writer.lock",
+    "dense",
+    "lexical",
+    "encoder",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +54,7 @@ def writing(directory: Path, create: bool) -> Iterator[Session]:
             store = StoreWriter(layout.store, published + 1)
             try:
                 _check_identity(layout, store, manifest)
-                layout.sweep(published if manifest else None)
+                layout.sweep(published if manifest else None, adapted_folder(layout, manifest.encoder) if manifest else None)
                 store.resume()
                 if store.purge(published):
                     store.compact(thorough=True)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import islice
 
 from rag_commons.documents import Hit, Passage
-from rag_commons.encoder import Encoder, load_encoder
+from rag_commons.encoder import Encoder
 from rag_commons.index.allowed import Allowed
 from rag_commons.index.opened import Index
 from rag_commons.licences.provenance import Provenance
@@ -45,7 +45,7 @@ class Retriever:
         """
         named = index.manifest.encoder
         self.index = index
-        self.encoder: Encoder = encoder or load_encoder(named.id)
+        self.encoder: Encoder = encoder or index.load_encoder()
         named.check(self.encoder)
         self._ranker = (ranker or load_ranker()) if ranked else None
         self._calibration = calibration or Calibration()

@@ -12,11 +12,8 @@ from threading import Event, Lock, Thread
 from typing import Literal
 
 from rag_commons.documents import Document
-from rag_commons.encoder import load_encoder
 from rag_commons.errors import CommonsError, DocumentRefused, InputError, UsageError
 from rag_commons.index.build import IngestReport, ingest
-from rag_commons.index.layout import Layout
-from rag_commons.index.manifest import read_manifest
 from rag_commons.index.origins import keep_origin
 from rag_commons.index.progress import Progress
 from rag_commons.index.removal import RemovalReport, remove
@@ -122,8 +119,7 @@ class Workshop:
         today = date.today().isoformat()
         ids: set[str] = set()
         items = self._watched(admit(found.iter_documents([path]), found.policy), ids)
-        encoder = load_encoder(read_manifest(Layout(self._index)).encoder.id)
-        report = ingest(self._index, items, encoder, self._watch)
+        report = ingest(self._index, items, progress=self._watch)
         # so that `rag-commons update` knows what came from there
         keep_origin(self._index, State(source, (str(path),), today, ()), found.policy, ids)
         return report
