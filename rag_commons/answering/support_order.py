@@ -80,9 +80,15 @@ def _turned(passive: Sequence[Token], active: Sequence[Token]) -> bool:
             # the shorter side is the statement's: it may drop words of the other, never add any
             if _within(patient, after) and _within(doer, before):
                 return True
-            if before and after and _within(before, doer) and _within(after, patient):
+            by = [t.key for t in passive[at : _clause_end(passive, at)]]
+            if before and after and _within(before[:1], by) and _within(before, doer) and _within(after, patient):
                 return True
     return False
+
+
+def _clause_end(tokens: Sequence[Token], start: int) -> int:
+    """Return where the clause of a word ends: what comes after a comma or « pour » did not do it."""
+    return next((at for at in range(start + 1, len(tokens)) if tokens[at].opens or tokens[at].preposition == "pour"), len(tokens))
 
 
 def _within(few: Sequence[str], many: Sequence[str]) -> bool:

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from rag_commons.answering.support_facts import denies
+from rag_commons.answering.support_identity import identified, labelled, unjoined
 from rag_commons.answering.support_order import converse, disordered
 from rag_commons.answering.support_words import MONTHS, UNIT_KEYS, Token, tokens_of
 from rag_commons.text.analysis import fold
@@ -34,8 +35,11 @@ _STANDS_FOR = re.compile(
 
 def misfit(statement: str, sentence: str, context: str) -> str | None:
     """Return why one cited sentence does not hold a statement, in French, or None; `context` is its title and section."""
-    said, cited = tokens_of(statement), tokens_of(sentence)
+    said, cited = list(tokens_of(statement)), tokens_of(sentence)
     held, around = {token.key for token in cited}, {token.key for token in tokens_of(context)}
+    label = labelled(said, held)
+    identity = identified(said, cited)
+    said = said[label:]
     missing = [token for token in said if token.key not in held and token.key not in around]
     # « France » and « Francs » have one stem: names are compared by their letters, less the mark of plurals
     spelt = {_spelt(token) for token in (*cited, *tokens_of(context))}
@@ -52,9 +56,15 @@ def misfit(statement: str, sentence: str, context: str) -> str | None:
         or _detached(said, cited)
         or _denied(statement, sentence, said, cited)
         or _reported(statement, sentence, said)
-        or _substituted(said, cited, sentence, held)
-        or disordered(said, cited, held)
+        or (None if identity else _elsewhere(said, cited, sentence, held, label))
     )
+
+
+def _elsewhere(said: Sequence[Token], cited: Sequence[Token], sentence: str, held: set[str], label: bool) -> str | None:
+    """Return that the words of the statement stand in another relation."""
+    if label or unjoined(said, cited):
+        return "la citation ne dit pas de l'un qu'il est l'autre"
+    return _substituted(said, cited, sentence, held) or disordered(said, cited, held)
 
 
 def _spelt(token: Token) -> str:

@@ -48,7 +48,10 @@ _UNITS = {
 }
 UNIT_KEYS = frozenset(_UNITS.values())
 _WRITTEN = (
+    # the sign of a link to another Wikipedia
+    (r" \((?:en|de|es|it)\)", ""),
     (r"\bsans doute\b", "probablement"),
+    (r"\ba été (?=(?:le|la|une?)\b|l')", "fut "),
     (r"\b(a|ont|avai(?:t|ent)|ayant|avoir) été\b", r"\1"),
     (r"pour cent\b", "pour-cent"),
     (r"\b(kilomètres?|mètres?) (carrés?)\b", r"\1-\2"),
