@@ -26,7 +26,6 @@ from bench_index import read_questions
 from numpy.typing import NDArray
 from simulation import CHUNK, Likeness, Vectors, exact_neighbours, fit_simulation, leading, passage_vectors, shared
 
-from rag_commons.encoder import load_encoder
 from rag_commons.errors import CommonsError
 from rag_commons.index.dense import DenseWriter
 from rag_commons.index.opened import Index

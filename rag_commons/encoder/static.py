@@ -12,8 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rag_commons.encoder.folder import StaticFolder, folder_checksum, read_static
+from rag_commons.encoder.words import WordIds
 
-_BATCH = 1024  # texts tokenised at once: what two cores share well
 _DOCUMENT_PROMPTS = ("document", "passage", "corpus")  # the order of SentenceTransformer.encode_document
 
 
@@ -27,6 +27,7 @@ class StaticEncoder:
         self.id = name or str(path)
         self._revision = revision
         self._folder: StaticFolder = read_static(path)
+        self._words = WordIds(self._folder.tokenizer, self._folder.weights)
         prompts = self._folder.prompts
         self._query_prompt = prompts.get("query", "")
         self._document_prompt = next((prompts[name] for name in _DOCUMENT_PROMPTS if name in prompts), "")
@@ -57,18 +58,14 @@ class StaticEncoder:
 
     def _encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
         vectors = np.zeros((len(texts), self.dimension), dtype=np.float32)
-        for start in range(0, len(texts), _BATCH):
-            encodings = self._folder.tokenizer.encode_batch_fast(list(texts[start : start + _BATCH]), add_special_tokens=False)
-            for number, encoding in enumerate(encodings, start):
-                self._sum_rows(encoding.ids, vectors[number])
+        for vector, ids in zip(vectors, self._words.of(texts), strict=True):
+            self._sum_rows(ids, vector)
         lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
         vectors /= np.maximum(lengths, 1e-12)
         return vectors
 
     def _sum_rows(self, token_ids: list[int], vector: NDArray[np.float32]) -> None:
-        """Write the mean of the tokens' rows; one product a text stays in cache, where one gather a batch would not."""
-        ids = np.array(token_ids, dtype=np.int64)
-        ids = ids[self._folder.weights[ids] != 0]
-        if len(ids):
+        """Write the weighted sum of the tokens' rows; one product a text stays in cache, where one gather a batch would not."""
+        if token_ids:
+            ids = np.array(token_ids, dtype=np.int64)
             np.matmul(self._folder.weights[ids], self._folder.rows[self._folder.mapping[ids]], out=vector)
-            vector /= len(token_ids)
