@@ -8,6 +8,7 @@ from dataclasses import asdict
 
 from rag_commons.cli.options import add_index
 from rag_commons.cli.progress import ProgressLine
+from rag_commons.cli.repeats import repeats_told
 from rag_commons.errors import InputError, UsageError
 from rag_commons.index.layout import Layout
 from rag_commons.index.manifest import Count, Manifest, read_manifest
@@ -61,6 +62,8 @@ def _described(manifest: Manifest) -> list[str]:
         ("langues", manifest.languages),
     ):
         lines += [f"{title} :", *_counted(counts)]
+    if told := repeats_told(manifest.repeats):
+        lines += ["textes répétés, gardés chacun sous ses droits :", *(f"  {line}" for line in told)]
     if manifest.refusals:
         lines += ["refusés :", *(f"  {count:8d}  {reason}" for reason, count in manifest.refusals.items())]
     return lines

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from rag_commons.cli.options import add_index, add_settings, settings_of
 from rag_commons.cli.progress import ProgressLine
+from rag_commons.cli.repeats import repeats_told
 from rag_commons.documents import Document
 from rag_commons.encoder import load_encoder
 from rag_commons.errors import DocumentRefused
@@ -19,6 +20,7 @@ from rag_commons.sources import SOURCES
 from rag_commons.sources.admission import BOILERPLATE, admit
 from rag_commons.sources.changes import State
 from rag_commons.sources.contract import check_document
+from rag_commons.sources.near_duplicates import RepeatCounter
 from rag_commons.sources.policy import POLICIES
 
 _TOLD = 5
@@ -95,12 +97,14 @@ def _ingest(told: "_Told", arguments: argparse.Namespace) -> None:
     )
     for reason, count in report.refusals:
         sys.stdout.write(f"  refusés : {count:6d}  {reason}\n")
+    sys.stdout.writelines(f"  {line}\n" for line in repeats_told(report.repeats))
 
 
 def _dry_run(told: "_Told") -> int:
     entering: Counter[str] = Counter()
     characters: Counter[str] = Counter()
     refused: Counter[str] = Counter()
+    repeats = RepeatCounter()
     for item in told:
         try:
             if isinstance(item, DocumentRefused):
@@ -111,12 +115,14 @@ def _dry_run(told: "_Told") -> int:
             continue
         entering[item.provenance.licence] += 1
         characters[item.provenance.licence] += len(item.text)
+        repeats.add(item)
     told.complain()
     sys.stdout.write(f"à blanc : {entering.total()} documents entreraient, {refused.total()} seraient refusés ; rien n'est écrit\n")
     for name, count in sorted(entering.items()):
         sys.stdout.write(f"  entreraient : {count:6d}  {licence(name).badge} ({characters[name] / 1e6:.2f} M de caractères)\n")
     for reason, count in sorted(refused.items()):
         sys.stdout.write(f"  refusés     : {count:6d}  {reason}\n")
+    sys.stdout.writelines(f"  {line}\n" for line in repeats_told(repeats.count()))
     return 0
 
 

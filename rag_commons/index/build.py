@@ -27,6 +27,7 @@ from rag_commons.index.session import Session, writing
 from rag_commons.index.workers import Workers
 from rag_commons.index.writing import StoreWriter
 from rag_commons.sources.contract import check_document
+from rag_commons.sources.near_duplicates import Repeats
 
 _BATCH_CHARACTERS = 400_000
 _BATCH_DOCUMENTS = 500
@@ -35,7 +36,10 @@ _COMMIT_CHARACTERS = 2_000_000
 
 @dataclass(frozen=True, slots=True)
 class IngestReport:
-    """What an ingest did. `resumed` documents had been stored by one that was stopped; `same_text` share another's text."""
+    """What an ingest did. `resumed` documents had been stored by one that was stopped; `same_text` share another's text.
+
+    `repeats` is about the whole index, whatever came in now.
+    """
 
     added: int
     replaced: int
@@ -49,6 +53,7 @@ class IngestReport:
     generation: int
     build: str
     seconds: float
+    repeats: Repeats | None = None
 
 
 @dataclass(slots=True)
@@ -115,6 +120,7 @@ def ingest(
         generation=manifest.generation,
         build=manifest.build,
         seconds=monotonic() - start,
+        repeats=manifest.repeats,
     )
 
 

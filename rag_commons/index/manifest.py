@@ -11,6 +11,7 @@ from hashlib import sha256
 from rag_commons.encoder import Encoder
 from rag_commons.errors import EncoderUnusable, IndexUnusable
 from rag_commons.index.layout import Layout, write_atomically
+from rag_commons.sources.near_duplicates import Repeats
 
 FORMAT = "rag-commons index"
 VERSION = 1
@@ -79,7 +80,8 @@ class DenseFacts:
 class Manifest:
     """What the published generation is. `build` depends on the documents and the encoder alone, not on when and in what order they came.
 
-    Counts are by name, in order of name; the name "" stands for what is not stated (languages: "und").
+    Counts are by name, in order of name; the name "" stands for what is not stated (languages: "und"). `repeats` is None where an
+    older release wrote it.
     """
 
     generation: int
@@ -96,6 +98,7 @@ class Manifest:
     refusals: Mapping[str, int]
     dense: DenseFacts
     files: tuple[FileRecord, ...]
+    repeats: Repeats | None = None
 
     @property
     def documents(self) -> int:
@@ -171,8 +174,13 @@ def _manifest(body: dict[str, object]) -> Manifest:
         refusals={name: _integer(value) for name, value in _object(body["refusals"]).items()},
         dense=DenseFacts(**{name: _integer(value) for name, value in _object(body["dense"]).items()}),
         files=tuple(FileRecord(**_object(record)) for record in files),  # type: ignore[arg-type]
+        repeats=_repeats(body.get("repeats")),
         **counts,
     )
+
+
+def _repeats(value: object) -> Repeats | None:
+    return None if value is None else Repeats(**{name: _integer(number) for name, number in _object(value).items()})
 
 
 def _counts(value: object) -> dict[str, Count]:

@@ -8,6 +8,7 @@ from rag_commons.index.blocks import pack_text
 from rag_commons.index.details import pack
 from rag_commons.licences.combination import Permission, provenance_allows
 from rag_commons.licences.provenance import Provenance
+from rag_commons.sources.near_duplicates import sketch
 from rag_commons.sources.passages import split_document
 
 ALLOWS: dict[Permission, int] = {"commercial": 1, "adaptation": 2}
@@ -51,6 +52,7 @@ class Prepared:
     characters: int
     text_bytes: int
     details: bytes
+    sketch: bytes
     blocks: tuple[bytes, ...]
     passages: tuple[PassageRow, ...]
 
@@ -88,6 +90,7 @@ def _prepare(incoming: Incoming) -> Prepared:
         characters=len(document.text),
         text_bytes=len(document.text.encode()),
         details=pack(document, tuple(paths)),
+        sketch=sketch(document.text),
         blocks=tuple(pack_text(document.text)),
         passages=passages,
     )

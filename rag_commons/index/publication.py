@@ -21,6 +21,7 @@ from rag_commons.index.layout import file_sha256, sync
 from rag_commons.index.lexical import LexicalWriter
 from rag_commons.index.manifest import VERSION, Count, DenseFacts, EncoderIdentity, FileRecord, Manifest, write_manifest
 from rag_commons.index.progress import Progress, Watcher
+from rag_commons.index.repeats import count_repeats
 from rag_commons.index.schema import read_meta
 from rag_commons.index.session import Session
 from rag_commons.index.slices import Slice, cut_tasks, read_slice
@@ -188,6 +189,7 @@ def _describe(session: Session, identity: EncoderIdentity, total: Count, facts: 
         refusals=store.refusals(),
         dense=facts,
         files=tuple(records),
+        repeats=count_repeats(store.connection, store.generation),
     )
 
 

@@ -14,6 +14,8 @@ from pathlib import Path
 
 FORMAT = "2"
 
+_LATER = "CREATE TABLE IF NOT EXISTS sketches(document INTEGER PRIMARY KEY, data BLOB NOT NULL)"
+
 _TABLES = """
 CREATE TABLE meta(name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE names(key INTEGER PRIMARY KEY, kind TEXT NOT NULL, name TEXT NOT NULL, UNIQUE(kind, name));
@@ -66,6 +68,8 @@ def connect_writer(path: Path) -> sqlite3.Connection:
     if not connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'documents'").fetchone():
         # one transaction, so that a store is there with all its tables or with none
         connection.executescript(f"BEGIN IMMEDIATE;{_TABLES}INSERT INTO meta VALUES('format', '{FORMAT}');COMMIT;")
+    # stores of this format that were made before it came do without, and so do their readers
+    connection.execute(_LATER)
     return connection
 
 

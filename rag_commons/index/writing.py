@@ -93,6 +93,8 @@ class StoreWriter:
             _PASSAGE,
             ((cursor.lastrowid, row.number, row.start, row.end, row.section, row.page, row.sha256) for row in document.passages),
         )
+        if document.sketch:
+            connection.execute("INSERT INTO sketches VALUES(?, ?)", (cursor.lastrowid, document.sketch))
 
     def retire(self, key: int) -> None:
         """Take a document out of the generation in preparation; at once when no other generation has it."""
@@ -206,6 +208,7 @@ class StoreWriter:
             self.connection.execute("DELETE FROM blocks WHERE key BETWEEN ? AND ?", (block, block + blocks_of(0, characters)[1]))
             for table, column in (("passages", "key"), ("vectors", "passage")):
                 self.connection.execute(f"DELETE FROM {table} WHERE {column} BETWEEN ? AND ?", (passage, passage + passages - 1))
+            self.connection.execute("DELETE FROM sketches WHERE document = ?", (key,))
             self.connection.execute("DELETE FROM documents WHERE key = ?", (key,))
         return len(rows)
 
