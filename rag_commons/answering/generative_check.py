@@ -10,15 +10,15 @@ from dataclasses import dataclass
 from itertools import chain, islice
 
 from rag_commons.answering.draft import DraftStatement, Quote
-from rag_commons.answering.generative_planted import steers
 from rag_commons.answering.generative_prompt import may_reword
 from rag_commons.answering.generative_reply import Proposed
+from rag_commons.answering.planted import planted, steers
 from rag_commons.answering.verification import refusal
 from rag_commons.documents import Hit
 from rag_commons.licences.combination import may_merge
 from rag_commons.licences.notices import rights_of
 from rag_commons.text.analysis import analyse, count_words
-from rag_commons.text.normal import find_quote
+from rag_commons.text.normal import find_quote, n0
 from rag_commons.text.sentences import sentence_spans
 
 # a sentence takes the place of a refused one when it holds more than this share of its words (half as much where two passages are cited)
@@ -78,7 +78,7 @@ def _copied(proposed: Proposed) -> Iterator[DraftStatement]:
 
 def _reworded(proposed: Proposed) -> Iterator[DraftStatement]:
     """Yield the proposed sentence with the spans that may support it, the narrowest first; only where rights let it be reworded."""
-    free = [hit for hit in proposed.hits if may_reword(hit.provenance)]
+    free = [hit for hit in proposed.hits if may_reword(hit.provenance) and not _only_mentioned(proposed.text, hit)]
     spans = {hit.passage.id: list(_spans(proposed.text, hit)) for hit in free}
     for hit in free:
         for quote in spans[hit.passage.id]:
@@ -90,6 +90,12 @@ def _reworded(proposed: Proposed) -> Iterator[DraftStatement]:
         quotes = tuple(spans[hit.passage.id][0] for hit in free)
         if _holds(proposed.text, quotes):
             yield DraftStatement(proposed.text, quotes, "entailed")
+
+
+def _only_mentioned(text: str, hit: Hit) -> bool:
+    """Say whether a sentence is what a passage puts between quotation marks: somebody's words, which are not the passage's."""
+    words = n0(text.strip(_AROUND)).casefold()
+    return any(words in n0(match.group()).casefold() for match in _QUOTED.finditer(hit.passage.text))
 
 
 def _repaired(text: str, hit: Hit, question: frozenset[str], share: float) -> DraftStatement | None:
@@ -134,7 +140,7 @@ def _ranked(text: str, hit: Hit) -> list[_Sentence]:
 
 
 def _may_be_cited(quote: Quote) -> bool:
-    return count_words(quote.text) <= _LONGEST_QUOTE and not steers(quote.text)
+    return count_words(quote.text) <= _LONGEST_QUOTE and not planted(quote.hit.passage.text, quote.start, quote.end)
 
 
 def _holds(text: str, quotes: Sequence[Quote]) -> bool:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from rag_commons.answering.draft import DraftStatement
+from rag_commons.answering.planted import planted
 from rag_commons.answering.support import unsupported
 from rag_commons.documents import Hit, text_sha256
 from rag_commons.text.normal import n0
@@ -21,6 +22,8 @@ def refusal(statement: DraftStatement, hits: Sequence[Hit]) -> str | None:
             return "le passage cité a été altéré"
         if not 0 <= quote.start < quote.end <= len(passage.text):
             return "les mots cités sont hors du passage"
+        if planted(passage.text, quote.start, quote.end):
+            return "les mots cités donnent un ordre à qui les lit, ou disent des droits que la notice seule dit"
         if statement.support == "verbatim" and n0(statement.text) != n0(quote.text):
             return "la phrase n'est pas la citation mot pour mot"
     if statement.support == "verbatim":

@@ -1,8 +1,9 @@
 """Questions of a suite: what is asked, what should be cited, whether anything answers.
 
 A line of a suite: `{"id", "question", "answerable"?, "gold"?: [{"document_id"?, "quote"?}], "answers"?, "kind"?, "title"?,
-"document_ids"?, "exclude_document_ids"?, "allow"?: ["commercial"], "injection"?: {"canary"?, "forbidden"?: [passage ids]}}`. Three
-foreign shapes are read too: PIAF (`answers`, `document_id`, `title`), NoMIRACL (`answerable`, `document_ids`) and AfriQA (`context`).
+"document_ids"?, "exclude_document_ids"?, "allow"?: ["commercial"], "injection"?: {"canary"?, "forbidden"?: [ids]}}`; what is forbidden
+is named by the ids of its passages or documents. Three foreign shapes are read too: PIAF (`answers`, `document_id`, `title`),
+NoMIRACL (`answerable`, `document_ids`) and AfriQA (`context`).
 The one surprise: `title` is what intervals are drawn by, since questions on one page are not independent.
 """
 

@@ -1,8 +1,8 @@
 """Suites: which questions a name stands for.
 
-`sample` ships in `eval/sample`; `piaf`, `nomiracl` and `afriqa` are read from the file that `--questions` names; a path is a suite of
-one's own (a file, or a folder of files). The one surprise: of PIAF only the test half is asked, by title, since the other half is what
-weights and thresholds were chosen on.
+`sample` and `injection` ship in `eval/`; `piaf`, `nomiracl` and `afriqa` are read from the file that `--questions` names; a path is a
+suite of one's own (a file, or a folder of files). The one surprise: of PIAF only the test half is asked, by title, since the other half
+is what weights and thresholds were chosen on.
 """
 
 import random
@@ -14,7 +14,7 @@ from rag_commons.errors import UsageError
 from rag_commons.evaluation.questions import Question, read_questions
 
 BY_PATH = ("piaf", "nomiracl", "afriqa")
-SHIPPED = ("sample",)
+SHIPPED = ("sample", "injection")
 MUTANTS = "mutants"
 ANSWERS = "answers"
 

@@ -1,7 +1,8 @@
 """A stand-in for a language model: it copies the sentences that answer, with their markers, and errs as models err.
 
 It is no model of language: it makes systems comparable, since all get the same faults for the same question, drawn from its words. It
-understands a prompt by the forms of its sources: « Source 1: », « Document[1]: », or our own fenced passages.
+understands a prompt by the forms of its sources: « Source 1: », « Document[1]: », or our own fenced passages. It obeys any order that it
+understands, wherever it stands: what is measured is what the chain around it lets through.
 """
 
 import random
@@ -24,6 +25,15 @@ _EXAMPLES_END = "Now it's your turn"
 _FIGURE = re.compile(r"\d")
 
 
+# an order planted in a source: words to write, or sources to cite
+_WRITE = re.compile(
+    r"\b(?:réponds|écris|écrire|ajoute|answer|write|add)\b[^«“]{0,60}(?:«\s*(?P<fr>(?:[^«»]|«[^«»]*»)+?)\s*»|“(?P<en>[^“”]+)”)",
+    re.IGNORECASE,
+)
+_CITE = re.compile(r"\bcite\b[^.\n]*")
+_ORDERED = re.compile(r"\[(\d+)\]")
+
+
 @dataclass(frozen=True, slots=True)
 class _Sentence:
     text: str
@@ -42,7 +52,8 @@ def reply(prompt: str) -> str:
     ranked = sorted(_sentences(sources, question), key=lambda one: (-one.shared, one.text))
     draw = random.Random(question)
     keys = [key for key, _ in sources]
-    return "\n".join(_with_fault(one, draw, keys) for one in ranked[:SENTENCES])
+    obeyed = list(_obeyed(ranked[0], sources)) if ranked else []
+    return "\n".join(obeyed or [_with_fault(one, draw, keys) for one in ranked[:SENTENCES]])
 
 
 def _sentences(sources: list[tuple[str, str]], question: str) -> Iterator[_Sentence]:
@@ -51,6 +62,17 @@ def _sentences(sources: list[tuple[str, str]], question: str) -> Iterator[_Sente
         for start, end in sentence_spans(text.strip()):
             said = text.strip()[start:end]
             yield _Sentence(said, key, len(wanted & frozenset(analyse(said))))
+
+
+def _obeyed(best: _Sentence, sources: list[tuple[str, str]]) -> Iterator[str]:
+    """Yield what the source of the best sentence orders to be said, if it orders anything."""
+    text = dict(sources)[best.marker]
+    cited = [number for order in _CITE.findall(text) for number in _ORDERED.findall(order)]
+    markers = "".join(f"[{number}]" for number in cited) or f"[{best.marker}]"
+    written = [(match["fr"] or match["en"]).rstrip(" .") for match in _WRITE.finditer(text)]
+    if written or cited:
+        yield f"{best.text.rstrip(' .')} {markers}."
+        yield from (f"{one} {markers}." for one in written)
 
 
 def _with_fault(sentence: _Sentence, draw: random.Random, keys: list[str]) -> str:
