@@ -140,6 +140,12 @@ def test_no_text_breaks_out_of_its_field(check, title, words, author, identifier
     check(answer_of((hit(1, passage(words, identifier, 0, title), held), words), (WALLS_HIT, SAVED), question=f"Q {words}"))
 
 
+def test_markdown_tells_why_an_answer_is_not_as_asked():
+    answer = replace(plain_answer(), reason="Le modèle de langue n'a pas répondu (délai). La réponse est faite d'extraits.")
+    assert "n'a pas répondu (délai). La réponse est faite d'extraits." in answer_to_markdown(answer)
+    assert "did not reply (délai). The answer is made of extracts." in answer_to_markdown(replace(answer, language="en"))
+
+
 def test_copied_markdown_keeps_the_citations_their_links_and_notices():
     text = answer_to_markdown(plain_answer())
     assert r"promenade. [\[1\]](<https://exemple.org/remparts?revision=12>)" in text

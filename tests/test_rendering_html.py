@@ -22,15 +22,23 @@ from rendering_samples import (
     plain_answer,
 )
 
+from rag_commons.answering.abstention import NO_SENTENCE, NO_WORDS, NOT_ANSWERED
+from rag_commons.answering.ask import NOTHING_FOUND, NOTHING_VERIFIED
+from rag_commons.answering.generative import CUT, EXTRACTED, MODEL_ABSTAINS, NO_ROOM, NOTHING_KEPT
+from rag_commons.answering.reopening import CHANGED
 from rag_commons.licences.provenance import Provenance
 from rag_commons.licences.table import licences
 from rag_commons.rendering.cards import marked
 from rag_commons.rendering.escaping import escape, escape_line, web_address
 from rag_commons.rendering.html import answer_to_html, hits_to_html
+from rag_commons.rendering.reasons import in_english, reason_to_html
 from rag_commons.rendering.standalone import answer_to_page
+from rag_commons.rendering.statements import written_to_html
 from rag_commons.rendering.takeaway import takeaway_to_html
 from rag_commons.rendering.words import _WORDS, date_words
 
+FELL_BACK = "Le modèle de langue n'a pas répondu (APIConnectionError). La réponse est faite d'extraits."
+FRENCH = ("passages trouvés", "phrase", "modèle", "question ne", " les ")
 VOID = {"input", "meta", "br"}
 ALLOWED = {
     *(
@@ -58,7 +66,19 @@ ALLOWED = {
 }
 ATTRIBUTES = {
     *("class", "id", "href", "rel", "target", "lang", "dir", "title", "role", "aria-label", "aria-labelledby", "aria-hidden", "tabindex"),
-    *("datetime", "type", "data-rc-copy", "data-rc-document", "data-rc-event", "data-rc-value", "download", "aria-describedby"),
+    *(
+        "datetime",
+        "type",
+        "data-rc-copy",
+        "data-rc-document",
+        "data-rc-event",
+        "data-rc-value",
+        "data-rc-answer",
+        "data-rc-print",
+        "aria-busy",
+        "download",
+        "aria-describedby",
+    ),
 }
 
 
@@ -174,12 +194,51 @@ def test_what_may_not_be_combined_is_told():
     assert "Les deux ne se fondent pas." in shown
 
 
+def test_what_a_model_reworded_is_told_and_why_it_is_not_as_asked():
+    answer = replace(answer_of((WALLS_HIT, SAVED), (MILL_HIT, CLOSED), support="entailed"), mode="generative", reason=FELL_BACK)
+    shown = answer_to_html(answer)
+    assert shown.count('class="rc-reworded"') == shown.count('class="rc-worded"') == 2
+    text = "".join(read(shown).text)
+    assert "Un modèle de langue l’a rédigée" in text and FELL_BACK in text
+    assert "reformulé" not in "".join(read(answer_to_html(plain_answer())).text)
+    english = "".join(read(answer_to_html(replace(answer, language="en"))).text)
+    assert "The language model did not reply (APIConnectionError). The answer is made of extracts." in english
+    assert escape_line(FELL_BACK) in answer_to_page(answer)
+
+
+@pytest.mark.parametrize("make", [plain_answer, hostile_answer])
+def test_what_is_written_so_far_is_shown_safely(make):
+    answer = make()
+    text = "".join(read(written_to_html(answer.question, answer.statements, "", "fr")).text)
+    assert text.count("[1]") == 1
+
+
+@pytest.mark.parametrize(
+    "reason",
+    [
+        *(NOTHING_FOUND, NOTHING_VERIFIED, NO_WORDS, NO_SENTENCE, NOT_ANSWERED, CHANGED, MODEL_ABSTAINS, NOTHING_KEPT, NO_ROOM),
+        *(f"{NOTHING_KEPT} {EXTRACTED}", f"{NO_ROOM} {NOT_ANSWERED}", f"Le modèle de langue n'a pas fini (délai). {CUT}"),
+        "4 phrases proposées par le modèle de langue : 2 gardées, 1 remplacée par les mots d'un passage, 1 écartée faute de soutien.",
+        "1 phrase proposée par le modèle de langue : 0 gardée, 1 remplacée par les mots d'un passage.",
+        "Aucun des passages trouvés ne parle de « L'été (1.) ».",
+    ],
+)
+def test_a_reason_is_told_in_english(reason):
+    said = in_english(reason)
+    assert said and not [one for one in FRENCH if one in said]
+
+
+def test_a_reason_that_is_not_known_stays_french_and_says_so():
+    assert reason_to_html("Une raison <b>nouvelle</b>.", "en") == '<p lang="fr">Une raison &lt;b&gt;nouvelle&lt;/b&gt;.</p>'
+
+
 def test_an_abstention_says_why_shows_the_nearest_and_how_to_widen():
     text = "".join(read(answer_to_html(abstention(), left_aside=12)).text)
     assert "Les passages trouvés ne répondent pas à cette question." in text
     assert "12 passages ont été laissés de côté" in text
     assert "Les remparts du bourg" in text
-    assert "rag-commons sources" in text
+    assert "L’onglet Corpus dit ce que l’index contient" in text
+    assert "<button" not in answer_to_html(abstention(), left_aside=12, interactive=False)
     assert takeaway_to_html(abstention()) == ""
 
 

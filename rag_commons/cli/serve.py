@@ -5,6 +5,7 @@ import os
 from pathlib import Path
 
 from rag_commons.cli.options import add_index, positive
+from rag_commons.cli.reading import KEY_VARIABLE, add_llm
 
 DEFAULT_PORT = 7860
 
@@ -22,6 +23,7 @@ def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") 
     parser.add_argument(
         "--port", type=positive, default=DEFAULT_PORT, metavar="N", help=f"port (défaut : {DEFAULT_PORT}, sinon le suivant de libre)"
     )
+    add_llm(parser)
     parser.add_argument("--contact", metavar="ADRESSE", help="à qui écrire pour le retrait d'un texte")
     parser.add_argument(
         "--rate",
@@ -58,6 +60,8 @@ def run(arguments: argparse.Namespace) -> int:
         uses=arguments.uses,
         reports=arguments.reports,
         admin_folder=arguments.admin_folder,
+        llm=arguments.llm,
+        llm_key=os.environ.get(KEY_VARIABLE) or None,
     )
     return 0
 

@@ -82,6 +82,19 @@ def hit_card(hit: Hit, lang: Lang, anchor: str, level: int = 4) -> str:
     )
 
 
+def near_card(hit: Hit, lang: Lang, anchor: str, interactive: bool) -> str:
+    """Return a passage that came near, in brief: its provenance and rights are folded, save the labels of communities."""
+    held = hit.provenance
+    where = " · ".join(escape_line(part) for part in (held.holder, held.collection) if part)
+    told = _rights(held, lang) + facts(hit.passage, held, lang)
+    folded = f'<details class="rc-near"><summary>{say("provenance", lang)}</summary>{told}</details>'
+    return (
+        f'<li class="rc-card rc-hit" id="{escape_line(anchor)}"><article>{heading(hit.passage, held, lang, hit.rank)}'
+        f'<div class="rc-main">{excerpt(hit.passage.text, (), lang, held.language)}<p class="rc-same">{where}</p>'
+        f"{labels(held, lang)}{folded}{reading(hit.passage.document_id, lang, hit.passage.id) if interactive else ''}</div></article></li>"
+    )
+
+
 def reading(document_id: str, lang: Lang, passage_id: str | None = None) -> str:
     """Return the button that opens a whole document where the page has the script, and the one that reports a passage of it."""
     words = say("read_document", lang)
@@ -114,6 +127,15 @@ def facts(passage: Passage | None, provenance: Provenance, lang: Lang) -> str:
 
 def rights(provenance: Provenance, lang: Lang) -> str:
     """Return the rights of a passage: its own, those of each layer, the note on them and every community label."""
+    return _rights(provenance, lang) + labels(provenance, lang)
+
+
+def labels(provenance: Provenance, lang: Lang) -> str:
+    """Return every community label of a passage."""
+    return "".join(_label(label, lang) for label in provenance.labels)
+
+
+def _rights(provenance: Provenance, lang: Lang) -> str:
     row = licence(provenance.licence)
     name = link(row.url, escape_line(row.name(lang)), "license noopener noreferrer" if row.kind == "licence" else "noopener noreferrer")
     allowed = _allowed(provenance, row, lang)
@@ -121,8 +143,7 @@ def rights(provenance: Provenance, lang: Lang) -> str:
     lines += [_layer(layer, lang) for layer in provenance.layers]
     if provenance.rights_note:
         lines.append(f"<p><strong>{say('rights_note', lang)}</strong>{say('colon', lang)}{escape_line(provenance.rights_note)}</p>")
-    labels = "".join(_label(label, lang) for label in provenance.labels)
-    return f'<div class="rc-rights">{"".join(lines)}</div>{labels}'
+    return f'<div class="rc-rights">{"".join(lines)}</div>'
 
 
 def _allowed(provenance: Provenance, row: Licence, lang: Lang) -> str:

@@ -8,15 +8,14 @@ from collections.abc import Iterable
 
 from rag_commons.answers import Answer, Reference, Statement
 from rag_commons.documents import Hit
-from rag_commons.licences.provenance import Provenance
-from rag_commons.licences.table import licence
 from rag_commons.licences.wording import Lang
-from rag_commons.rendering.cards import badge, excerpt, facts, heading, hit_card, reading, rights, spoken
-from rag_commons.rendering.escaping import escape, escape_line
+from rag_commons.rendering.abstained import abstention_to_html
+from rag_commons.rendering.cards import badge, excerpt, facts, heading, hit_card, reading, rights
+from rag_commons.rendering.escaping import escape_line
+from rag_commons.rendering.reasons import reason_to_html
 from rag_commons.rendering.reuse import copyable, reuse_to_html
-from rag_commons.rendering.words import lang_of, say
-
-NEAREST = 4
+from rag_commons.rendering.statements import opening, statements_to_html
+from rag_commons.rendering.words import how_to_words, lang_of, say
 
 
 def answer_to_html(answer: Answer, *, prefix: str = "", left_aside: int = 0, interactive: bool = True) -> str:
@@ -26,12 +25,12 @@ def answer_to_html(answer: Answer, *, prefix: str = "", left_aside: int = 0, int
     `interactive` adds the buttons that need the page's script.
     """
     lang = lang_of(answer.language)
-    body = _abstention(answer, lang, prefix, left_aside) if answer.abstained else _answer(answer, lang, prefix, interactive)
+    if answer.abstained:
+        body = abstention_to_html(answer, lang, prefix, left_aside, interactive)
+    else:
+        body = _answer(answer, lang, prefix, interactive)
     question = f'<h2 class="rc-question" dir="auto">{escape_line(answer.question)}</h2>'
-    return (
-        f'<section class="rc" lang="{lang}" aria-label="{say("answer", lang)}">'
-        f'<p class="rc-eyebrow">{say("question", lang)}</p>{question}{body}</section>'
-    )
+    return f'<section class="rc" lang="{lang}" aria-label="{say("answer", lang)}">{question}{body}</section>'
 
 
 def hits_to_html(hits: Iterable[Hit], lang: Lang, *, prefix: str = "found-") -> str:
@@ -47,42 +46,21 @@ def hits_to_html(hits: Iterable[Hit], lang: Lang, *, prefix: str = "found-") -> 
 
 def _answer(answer: Answer, lang: Lang, prefix: str, interactive: bool) -> str:
     held = {reference.ref: reference.provenance for reference in answer.references}
-    statements = "".join(
-        _statement(statement, number, held, lang, prefix, interactive) for number, statement in enumerate(answer.statements, 1)
-    )
     cards = "".join(_card(reference, answer.statements, lang, prefix, interactive) for reference in answer.references)
-    how = say("verbatim" if answer.reuse.form == "collection" else "reworded", lang)
+    said = statements_to_html(answer.statements, held, lang, prefix, interactive)
+    reason = f'<div class="rc-reason" role="note">{reason_to_html(answer.reason, lang)}</div>' if answer.reason else ""
     return (
-        f'<ol class="rc-statements">{statements}</ol><p class="rc-automatic">{say("automatic", lang)} {how}</p>'
-        f'<h3>{say("sources", lang)}</h3><ol class="rc-cards">{cards}</ol>'
+        f'<div class="rc-pair"><div class="rc-said">{said}<p class="rc-automatic">{how_to_words(answer, lang)}</p>{reason}'
+        f"{_tools(lang, prefix) if interactive else ''}</div>"
+        f'<div class="rc-proof"><h3>{say("sources", lang)}</h3><ol class="rc-cards">{cards}</ol></div></div>'
         f"{reuse_to_html(answer, lang, prefix, interactive)}{_consulted(answer, lang, prefix)}"
     )
 
 
-def _statement(statement: Statement, number: int, held: dict[int, Provenance], lang: Lang, prefix: str, interactive: bool) -> str:
-    marks = []
-    for ref, quote in {citation.ref: citation.quote for citation in statement.citations}.items():
-        label = escape_line(say("see_source", lang, ref=ref, title=held[ref].title))
-        own = f"{prefix}peek-{number}-{ref}"
-        # the script places the preview and lets Escape close it; without it the quoted words are a title
-        told = f'aria-describedby="{own}"' if interactive else f'title="{escape_line(f"« {quote} »")}"'
-        preview = _preview(own, quote, held[ref], lang) if interactive else ""
-        marks.append(
-            f'<sup class="rc-cite"><a class="rc-ref" href="#{prefix}src-{ref}" aria-label="{label}" {told}>[{ref}]</a>{preview}</sup>'
-        )
-    language = held[statement.citations[0].ref].language if statement.citations else None
-    words = f'<span dir="auto"{spoken(language)}>{escape(statement.text)}</span>'
-    return f'<li id="{prefix}phrase-{number}" tabindex="-1">{words}{"".join(marks)}</li>'
-
-
-def _preview(own: str, quote: str, held: Provenance, lang: Lang) -> str:
-    """Return what is shown of a source while its number is pointed at or has the focus."""
-    who = " · ".join(escape_line(part) for part in (*held.authors, held.holder) if part)
-    return (
-        f'<span class="rc-peek" role="tooltip" id="{own}"><strong dir="auto">{escape_line(held.title)}</strong> '
-        f'<span class="rc-peek-who">{who}{" — " if who else ""}{escape_line(licence(held.licence).badge)}</span> '
-        f'<span class="rc-peek-words"{spoken(held.language)} dir="auto">« {escape_line(_opening(quote, 320))} »</span></span>'
-    )
+def _tools(lang: Lang, prefix: str) -> str:
+    """Return what one does with an answer at once: copy it with its notices, print it or save it as PDF."""
+    copying = f'<button type="button" class="rc-copy" data-rc-answer="{prefix}">{say("copy_answer", lang)}</button>'
+    return f'<p class="rc-tools">{copying} <button type="button" class="rc-copy" data-rc-print>{say("print", lang)}</button></p>'
 
 
 def _card(reference: Reference, statements: Iterable[Statement], lang: Lang, prefix: str, interactive: bool) -> str:
@@ -110,31 +88,7 @@ def _consulted(answer: Answer, lang: Lang, prefix: str) -> str:
         return ""
     rows = "".join(
         f'<li id="{prefix}seen-{hit.rank}"><strong>{escape_line(hit.provenance.title)}</strong> {badge(hit.provenance.licence, lang)}'
-        f"<p>{escape_line(_opening(hit.passage.text))}</p></li>"
+        f"<p>{escape_line(opening(hit.passage.text))}</p></li>"
         for hit in rest
     )
     return f'<details class="rc-consulted"><summary>{say("consulted", lang)} ({len(rest)})</summary><ol>{rows}</ol></details>'
-
-
-def _abstention(answer: Answer, lang: Lang, prefix: str, left_aside: int) -> str:
-    ways = [say("widen_words", lang)]
-    if left_aside:
-        ways.append(say("widen_filters", lang, count=left_aside))
-    ways += [say("widen_explore", lang), say("widen_corpus", lang)]
-    near = "".join(hit_card(hit, lang, f"{prefix}near-{hit.rank}") for hit in answer.seen[:NEAREST])
-    nearest = f'<h3>{say("nearest", lang)}</h3><ol class="rc-cards">{near}</ol>' if near else ""
-    return (
-        f'<div class="rc-abstained" role="note"><h3>{say("abstained", lang)}</h3><p lang="fr">{escape_line(answer.reason or "")}</p>'
-        f"<p>{say('abstained_why', lang)}</p></div>"
-        f'<h3>{say("widen", lang)}</h3><ul class="rc-ways">{"".join(map(_way, ways))}</ul>{nearest}'
-    )
-
-
-def _opening(text: str, length: int = 180) -> str:
-    return text if len(text) <= length else text[:length].rsplit(" ", 1)[0] + " …"
-
-
-def _way(text: str) -> str:
-    """Return a way to widen the search; what stands between backquotes is a command."""
-    parts = [f"<code>{escape(part)}</code>" if number % 2 else escape(part) for number, part in enumerate(text.split("`"))]
-    return f"<li>{''.join(parts)}</li>"

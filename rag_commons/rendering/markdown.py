@@ -7,7 +7,8 @@ from rag_commons.licences.lines import one_line
 from rag_commons.licences.table import licence
 from rag_commons.licences.wording import Lang
 from rag_commons.rendering.escaping import web_address
-from rag_commons.rendering.words import kind_word, lang_of, say
+from rag_commons.rendering.reasons import reason_in
+from rag_commons.rendering.words import how_to_words, kind_word, lang_of, say
 
 _INLINE = re.compile(r"([\\`*_\[\]~|$^])")
 _OPENING = re.compile(r"^(?:[#+=-]|\d+(?=[.)]))")
@@ -18,12 +19,14 @@ def answer_to_markdown(answer: Answer) -> str:
     lang = lang_of(answer.language)
     lines = [f"# {_plain(answer.question)}", ""]
     if answer.abstained:
-        return "\n".join([*lines, f"{say('abstained', lang)}. {_plain(answer.reason or '')}", ""])
+        return "\n".join([*lines, f"{say('abstained', lang)}. {_plain(reason_in(answer.reason or '', lang))}", ""])
     addresses = {reference.ref: _address(reference) for reference in answer.references}
     for statement in answer.statements:
         lines += [f"> {_plain(statement.text)}{_marks(statement, addresses)}", ""]
-    how = say("verbatim" if answer.reuse.form == "collection" else "reworded", lang)
-    lines += [f"*{say('automatic', lang)} {how}*", "", f"## {say('sources', lang)}", ""]
+    lines += [f"*{how_to_words(answer, lang)}*", ""]
+    if answer.reason:
+        lines += [_plain(reason_in(answer.reason, lang)), ""]
+    lines += [f"## {say('sources', lang)}", ""]
     for reference in answer.references:
         lines += [*_source(reference, lang), ""]
     lines += [f"## {say('reuse', lang)}", "", *_quoted(answer.reuse.notice)]

@@ -1,5 +1,6 @@
 """The words of the renderings, in French and in English, and the few small things that are said differently in each."""
 
+from rag_commons.answers import Answer
 from rag_commons.licences.table import Kind
 from rag_commons.licences.wording import Lang
 
@@ -20,7 +21,15 @@ _WORDS: dict[str, tuple[str, str]] = {
     "back": ("retour à la phrase {number}", "back to sentence {number}"),
     "automatic": ("Réponse générée automatiquement.", "Automatically generated answer."),
     "verbatim": ("Chaque phrase est une citation mot pour mot.", "Every sentence is a word-for-word quotation."),
+    "generated": (
+        "Un modèle de langue l’a rédigée ; n’est montré que ce que les passages cités disent.",
+        "A language model wrote it; only what the cited passages say is shown.",
+    ),
     "reworded": ("Des passages ont été reformulés.", "Some passages were reworded."),
+    "worded": ("reformulé, vérifié", "reworded, checked"),
+    "copy_answer": ("Copier la réponse et ses sources", "Copy the answer and its sources"),
+    "print": ("Imprimer ou enregistrer en PDF", "Print or save as PDF"),
+    "provenance": ("Provenance et droits", "Provenance and rights"),
     "whole_passage": ("Lire le passage entier", "Read the whole passage"),
     "people": ("Auteurs", "Authors"),
     "holder": ("Institution", "Institution"),
@@ -58,9 +67,9 @@ _WORDS: dict[str, tuple[str, str]] = {
         "Cette réponse reformule des passages : c’est une adaptation, qui suit les droits de tout ce qu’elle reprend.",
         "This answer rewords passages: it is an adaptation, which follows the rights of all that it takes up.",
     ),
-    "all_agree": ("Toutes les parties ont le même statut : {badge}.", "All the parts share one status: {badge}."),
+    "all_agree": ("Toutes les parties sont sous {badge}.", "All the parts are under {badge}."),
     "outbound": ("Si vous la reprenez telle quelle, partagez-la sous {badge}.", "If you take it up as it stands, share it under {badge}."),
-    "parts_differ": ("Les parties n’ont pas toutes le même statut :", "The parts do not all share one status:"),
+    "parts_differ": ("Les parties n’ont pas toutes les mêmes droits :", "The parts do not all have the same rights:"),
     "obligations": ("À faire si vous la reprenez", "To do if you take it up"),
     "conflicts": ("Ce qui ne peut pas être combiné", "What cannot be combined"),
     "ready_notice": ("La mention prête", "The ready credit line"),
@@ -85,13 +94,15 @@ _WORDS: dict[str, tuple[str, str]] = {
         "Remove filters: {count} passages were left aside.",
     ),
     "widen_explore": (
-        "Ouvrez l’onglet Explorer pour parcourir les collections et lire les documents entiers.",
-        "Open the Explore tab to browse the collections and read whole documents.",
+        "Cherchez ces mots dans tous les passages, sans réponse.",
+        "Look for these words in all the passages, without an answer.",
     ),
     "widen_corpus": (
-        "Ajoutez un corpus : `rag-commons sources` dit lesquels peuvent l’être.",
-        "Add a corpus: `rag-commons sources` tells which can be.",
+        "L’onglet Corpus dit ce que l’index contient, et donc ce qu’il ne peut pas savoir.",
+        "The Corpus tab tells what the index holds, and so what it cannot know.",
     ),
+    "unfiltered": ("Demander sans filtre", "Ask without filters"),
+    "search_words": ("Chercher les passages", "Search the passages"),
     "passages_found": ("{count} passages trouvés", "{count} passages found"),
     "no_passage": ("Aucun passage trouvé.", "No passage found."),
     "commercial_yes": ("usage commercial permis", "commercial use allowed"),
@@ -117,8 +128,10 @@ _WORDS: dict[str, tuple[str, str]] = {
     "gone": ("Ce document n’est pas, ou n’est plus, dans l’index.", "This document is not, or is no longer, in the index."),
     "reopened": ("Réponse rouverte depuis son lien.", "Answer reopened from its link."),
     "reopened_why": (
-        "Ses citations sont relues dans l’index d’aujourd’hui. Un lien peut avoir été arrangé : lisez chaque phrase dans son passage.",
-        "Its citations are read again in today’s index. A link may have been tampered with: read each sentence in its passage.",
+        "Ses citations sont relues dans l’index d’aujourd’hui, une phrase reformulée par les mots qu’elle citait. "
+        "Un lien peut avoir été arrangé : lisez chaque phrase dans son passage.",
+        "Its citations are read again in today’s index, a reworded sentence as the words that it cited. "
+        "A link may have been tampered with: read each sentence in its passage.",
     ),
     "index_changed": ("L’index a changé depuis.", "The index has changed since."),
     "state_removed": ("retiré", "removed"),
@@ -197,6 +210,13 @@ def say(key: str, lang: Lang, **fields: object) -> str:
     """Return a wording in a language, its fields filled in; what fills them is not escaped here."""
     wording = _WORDS[key][lang == "en"]
     return wording.format(**fields) if fields else wording
+
+
+def how_to_words(answer: Answer, lang: Lang) -> str:
+    """Return how an answer was made: by a machine, by a language model where one wrote, in the sources' words or not."""
+    parts = ["automatic", *(["generated"] if answer.mode == "generative" else [])]
+    parts.append("verbatim" if answer.reuse.form == "collection" else "reworded")
+    return " ".join(say(part, lang) for part in parts)
 
 
 def kind_word(kind: Kind, lang: Lang) -> str:

@@ -2,13 +2,14 @@
 
 import json
 from collections.abc import Iterator
+from dataclasses import asdict
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import JSONResponse, StreamingResponse
 
 from rag_commons.answering.links import LONGEST_QUESTION, link_from_pairs, link_of, link_to_query
-from rag_commons.answers import Answer
+from rag_commons.answers import Answer, Mode
 from rag_commons.errors import CommonsError
 from rag_commons.licences.wording import Lang
 from rag_commons.rendering.contract import answer_to_json
@@ -24,7 +25,7 @@ from rag_commons.server.objects import (
     whole_document_to_json,
 )
 from rag_commons.server.schema import AnswerShape, CitedShape, FailureShape, HitsShape, ReopenedShape
-from rag_commons.ui.asker import Asker
+from rag_commons.ui.asker import Asker, Told, Written
 
 # a header that is longer would be refused by some proxies
 _LONGEST_LINK = 4_000
@@ -36,9 +37,9 @@ PassageId = Annotated[str, Query(min_length=1, max_length=1_000, description="Id
 Quote = Annotated[str | None, Query(max_length=LONGEST_QUESTION * 5, description="Mots à retrouver tels quels dans le passage.")]
 
 
-def answered(asker: Asker, question: str, filters: Filters, language: Lang) -> Answer:
+def answered(asker: Asker, question: str, filters: Filters, language: Lang, mode: Mode | None) -> Answer:
     """Return the answer to a question, its steps untold."""
-    return next(event for event in asker.ask(question, filters, language) if isinstance(event, Answer))
+    return next(event for event in asker.ask(question, filters, language, mode) if isinstance(event, Answer))
 
 
 class Api:
@@ -51,7 +52,12 @@ class Api:
         """Return the addresses."""
         failures: Responses = {status: {"model": FailureShape} for status in (400, 401, 403, 404, 413, 422, 429, 500, 503)}
         router = APIRouter(prefix="/api", responses=failures, default_response_class=JSONResponse)
-        stream: Responses = {200: {"content": {"text/event-stream": {}}, "description": "Événements `step`, puis `answer` ou `error`."}}
+        stream: Responses = {
+            200: {
+                "content": {"text/event-stream": {}},
+                "description": "Événements `step` (et `written` où un modèle rédige), puis `answer` ou `error`.",
+            }
+        }
         router.add_api_route("/ask", self.ask, methods=["POST"], response_model=AnswerShape, summary="Poser une question")
         router.add_api_route(
             "/ask/stream", self.ask_stream, methods=["POST"], responses=stream, response_class=StreamingResponse,
@@ -72,13 +78,16 @@ class Api:
     def ask(self, body: AskBody) -> JSONResponse:
         """Répond par un objet du contrat 3 ; l’en-tête Link donne l’adresse de la réponse dans la page."""
         filters = body.filters()
-        answer = answered(self._asker, body.question, filters, body.language)
+        answer = answered(self._asker, body.question, filters, body.language, body.mode)
         query = link_to_query(link_of(answer, filters))
         headers = {"link": f'</?{query}>; rel="bookmark"'} if len(query) <= _LONGEST_LINK else {}
         return JSONResponse(answer_to_json(answer), headers=headers)
 
     def ask_stream(self, body: AskBody) -> StreamingResponse:
-        """Envoie chaque étape quand elle commence (`search`, `read`, `verify`), puis la réponse : un objet du contrat 3."""
+        """Envoie chaque étape quand elle commence (`search`, `read`, `verify`), puis la réponse : un objet du contrat 3.
+
+        Où un modèle de langue rédige, `written` dit entre-temps les phrases vérifiées et combien furent proposées, remplacées, écartées.
+        """
         events = self._events(body)
         return StreamingResponse(events, media_type="text/event-stream", headers={"cache-control": "no-store", "x-accel-buffering": "no"})
 
@@ -116,8 +125,8 @@ class Api:
 
     def _events(self, body: AskBody) -> Iterator[str]:
         try:
-            for event in self._asker.ask(body.question, body.filters(), body.language):
-                yield _event("answer", answer_to_json(event)) if isinstance(event, Answer) else _event("step", {"step": event})
+            for event in self._asker.ask(body.question, body.filters(), body.language, body.mode):
+                yield _told(event)
         except CommonsError as error:
             # the answer has begun with status 200: an event is all that can still tell
             yield _event("error", failure_to_json(told(error)))
@@ -125,6 +134,14 @@ class Api:
 
 def _absent(expected: str, seen: str) -> JSONResponse:
     return refusal(404, expected, f"{seen[:80]!r}, which is not, or no longer, in it", "search again: it may have another id now")
+
+
+def _told(event: Told) -> str:
+    if isinstance(event, Answer):
+        return _event("answer", answer_to_json(event))
+    if isinstance(event, Written):
+        return _event("written", asdict(event))
+    return _event("step", {"step": event})
 
 
 def _event(name: str, data: object) -> str:

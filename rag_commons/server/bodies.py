@@ -5,6 +5,7 @@ from typing import Annotated
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from rag_commons.answering.links import LONGEST_NAME, LONGEST_QUESTION, MOST_NAMES
+from rag_commons.answers import Mode
 from rag_commons.licences.combination import Permission
 from rag_commons.licences.wording import Lang
 from rag_commons.retrieval.filters import Filters
@@ -24,6 +25,13 @@ Uses = Annotated[list[Permission], Field(max_length=2, description="Seulement ce
 Year = Annotated[
     Annotated[int, Field(ge=0, le=9999)] | None,
     Field(description="Année de publication, ou de mise à jour ; ce qui est sans date est écarté."),
+]
+ReadingMode = Annotated[
+    Mode | None,
+    Field(
+        description="`extractive` : des phrases mot pour mot ; `generative` : rédigée par le modèle de langue du serveur, s'il en a un, "
+        "chaque phrase vérifiée. Sans valeur : le modèle, où il y en a un."
+    ),
 ]
 HitCount = Annotated[int, Field(ge=1, le=MOST_HITS, description="Nombre de passages.")]
 
@@ -58,9 +66,12 @@ class AskBody(FiltersBody):
 
     question: QuestionText
     language: Annotated[Lang, Field(description="Langue des mentions et des obligations.")] = "fr"
+    mode: ReadingMode = None
 
 
-class SearchBody(AskBody):
+class SearchBody(FiltersBody):
     """A search."""
 
+    question: QuestionText
+    language: Annotated[Lang, Field(description="Langue des mentions.")] = "fr"
     k: HitCount = 8

@@ -18,7 +18,7 @@ from rag_commons.licences.wording import Lang
 from rag_commons.rendering.contract import JsonObject, answer_to_json
 from rag_commons.rendering.markdown import answer_to_markdown
 from rag_commons.server.api import answered
-from rag_commons.server.bodies import FiltersBody, HitCount, QuestionText
+from rag_commons.server.bodies import FiltersBody, HitCount, QuestionText, ReadingMode
 from rag_commons.server.failures import told
 from rag_commons.server.objects import cited_to_json, hits_to_json
 from rag_commons.server.schema import AnswerShape, CitedShape, HitsShape
@@ -78,11 +78,12 @@ class Tools:
         question: QuestionText,
         filters: FiltersBody | None = None,
         language: Language = "fr",
+        mode: ReadingMode = None,
     ) -> Annotated[CallToolResult, AnswerShape]:
         """Answer a question from the francophone commons: every sentence leads to the exact words of a passage; or abstain and say why."""
         chosen = (filters or FiltersBody()).filters()
         try:
-            answer = answered(self._asker, question, chosen, language)
+            answer = answered(self._asker, question, chosen, language, mode)
         except CommonsError as error:
             raise ToolError(str(told(error))) from None
         passages = "".join(f"\n[{reference.ref}] {reference.passage.id}" for reference in answer.references)

@@ -5,16 +5,18 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from queue import SimpleQueue
+from threading import Event
 from typing import Literal, Protocol
 
 from rag_commons.answering.ask import ask
-from rag_commons.answering.draft import Draft, Reader
-from rag_commons.answering.extractive import ExtractiveReader
+from rag_commons.answering.draft import Draft, Progress, Reader, StreamingReader
+from rag_commons.answering.ledger import Ledger
 from rag_commons.answering.links import AnswerLink
+from rag_commons.answering.readers import reader_for
 from rag_commons.answering.reopening import HeldPassage, Reopened, passage_of, reopen
-from rag_commons.answers import Answer
+from rag_commons.answers import Answer, Mode, Statement
 from rag_commons.documents import Document, Hit, Passage
-from rag_commons.errors import CommonsError
+from rag_commons.errors import CommonsError, UsageError
 from rag_commons.index.allowed import Allowed
 from rag_commons.index.manifest import Manifest
 from rag_commons.index.opened import Index
@@ -22,9 +24,14 @@ from rag_commons.licences.wording import Lang
 from rag_commons.rendering.document import Entry
 from rag_commons.retrieval.filters import Filters
 from rag_commons.retrieval.retriever import Retriever
+from rag_commons.ui.writer import Writer, writer_of
 
 Step = Literal["search", "read", "verify"]
 STEPS: tuple[Step, ...] = ("search", "read", "verify")
+
+# who may be answered at once: a model writes for seconds, a search takes none
+_AT_ONCE = 20
+_LEFT = "La personne qui demandait est partie."
 
 # beyond this many documents, a list to browse would help nobody: one searches
 MOST_ENTRIES = 5_000
@@ -37,6 +44,19 @@ class Found:
 
     hits: tuple[Hit, ...]
     left_aside: int
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What a language model has written so far: its verified statements, numbered, and what became of the sentences it proposed."""
+
+    statements: tuple[Statement, ...]
+    proposed: int
+    repaired: int
+    dropped: int
+
+
+Told = Step | Written | Answer
 
 
 class Asker(Protocol):
@@ -52,8 +72,16 @@ class Asker(Protocol):
         """What the index holds, now."""
         ...
 
-    def ask(self, question: str, filters: Filters, language: Lang) -> Iterator[Step | Answer]:
-        """Yield each step as it begins, then the answer."""
+    @property
+    def writer(self) -> Writer | None:
+        """The language model that writes answers, None where they are made of extracts alone."""
+        ...
+
+    def ask(self, question: str, filters: Filters, language: Lang, mode: Mode | None = None) -> Iterator[Told]:
+        """Yield each step as it begins, what a model has written as it comes, then the answer; UsageError for a mode that is not offered.
+
+        Without a mode, the language model writes where there is one.
+        """
         ...
 
     def search(self, question: str, filters: Filters, k: int) -> Found:
@@ -82,15 +110,20 @@ class Asker(Protocol):
 
 
 class IndexAsker:
-    """Answers from an open index, with the extractive reader. Every method may be called from any thread."""
+    """Answers from an open index, by extracts or by a language model. Every method may be called from any thread."""
 
-    def __init__(self, directory: Path, answered: Callable[[Answer], None] | None = None) -> None:
-        """Open an index; `answered` is told of every answer."""
+    def __init__(
+        self, directory: Path, answered: Callable[[Answer], None] | None = None, llm: str | None = None, api_key: str | None = None
+    ) -> None:
+        """Open an index; `answered` is told of every answer, `llm` names the model that writes (UsageError, InputError without it)."""
         self._answered = answered
+        self._writer = writer_of(llm) if llm else None
         self._index = Index.open(directory)
         self._retriever = Retriever(self._index)
-        self._reader = ExtractiveReader(self._retriever)
-        self._pool = ThreadPoolExecutor(thread_name_prefix="ask")
+        self._readers: dict[Mode, Reader] = {"extractive": reader_for(self._retriever)}
+        if llm:
+            self._readers["generative"] = reader_for(self._retriever, llm, api_key)
+        self._pool = ThreadPoolExecutor(_AT_ONCE, thread_name_prefix="ask")
         self._listed: tuple[str, tuple[Entry, ...]] = ("", ())
 
     @property
@@ -103,19 +136,31 @@ class IndexAsker:
         """What the index holds, now."""
         return self._index.manifest
 
-    def ask(self, question: str, filters: Filters, language: Lang) -> Iterator[Step | Answer]:
-        """Yield each step as it begins, then the answer; a failure of the work is raised here."""
-        told: SimpleQueue[Step | Answer | CommonsError] = SimpleQueue()
-        self._pool.submit(self._ask, question, filters, language, told)
-        while True:
-            event = told.get()
-            if isinstance(event, CommonsError):
-                raise event
-            if isinstance(event, Answer) and self._answered:
-                self._answered(event)
-            yield event
-            if isinstance(event, Answer):
-                return
+    @property
+    def writer(self) -> Writer | None:
+        """The language model that writes answers, None where they are made of extracts alone."""
+        return self._writer
+
+    def ask(self, question: str, filters: Filters, language: Lang, mode: Mode | None = None) -> Iterator[Told]:
+        """Yield each step as it begins, what a model has written, then the answer; a failure of the work is raised here."""
+        reader = self._readers.get(mode or ("generative" if self._writer else "extractive"))
+        if reader is None:
+            raise UsageError("a reader that this server has", repr(mode), "leave `mode` out, or serve with --llm")
+        watched = _Watched(reader, SimpleQueue(), Event(), language)
+        self._pool.submit(self._ask, question, filters, language, watched)
+        try:
+            while True:
+                event = watched.told.get()
+                if isinstance(event, CommonsError):
+                    raise event
+                if isinstance(event, Answer) and self._answered:
+                    self._answered(event)
+                yield event
+                if isinstance(event, Answer):
+                    return
+        finally:
+            # whoever no longer listens costs no model its time
+            watched.left.set()
 
     def search(self, question: str, filters: Filters, k: int = HITS) -> Found:
         """Return the passages nearest to a question, without an answer."""
@@ -169,10 +214,10 @@ class IndexAsker:
             if read:
                 yield Entry(identity, read[1], len(keys))
 
-    def _ask(self, question: str, filters: Filters, language: Lang, told: "SimpleQueue[Step | Answer | CommonsError]") -> None:
+    def _ask(self, question: str, filters: Filters, language: Lang, reader: "_Watched") -> None:
+        told = reader.told
         try:
             told.put("search")
-            reader = _Watched(self._reader, told)
             answer = ask(question, self._retriever, reader, k=HITS, filters=filters, language=language)
             told.put(answer)
         except CommonsError as error:
@@ -183,15 +228,32 @@ class IndexAsker:
 
 
 class _Watched:
-    """A reader that says when it begins and when it ends."""
+    """A reader that says when it begins, what it has written so far and when it ends; it stops once nobody listens."""
 
-    def __init__(self, reader: Reader, told: "SimpleQueue[Step | Answer | CommonsError]") -> None:
-        self._reader = reader
-        self._told = told
+    def __init__(self, reader: Reader, told: "SimpleQueue[Told | CommonsError]", left: Event, language: Lang) -> None:
         self.mode = reader.mode
+        self.told = told
+        self.left = left
+        self._reader = reader
+        self._language = language
 
     def read(self, question: str, hits: Sequence[Hit]) -> Draft:
-        self._told.put("read")
-        draft = self._reader.read(question, hits)
-        self._told.put("verify")
+        self.told.put("read")
+        reader = self._reader
+        draft = self._listened(reader.stream(question, hits)) if isinstance(reader, StreamingReader) else reader.read(question, hits)
+        self.told.put("verify")
         return draft
+
+    def _listened(self, events: Iterator[Progress | Draft]) -> Draft:
+        before = -1
+        for event in events:
+            if isinstance(event, Draft):
+                return event
+            if self.left.is_set():
+                break
+            if event.proposed != before:
+                before = event.proposed
+                # the numbers are those of the answer: statements are only ever added
+                numbered = Ledger(self._language).statements(event.statements)
+                self.told.put(Written(numbered, event.proposed, event.repaired, event.dropped))
+        return Draft(reason=_LEFT)

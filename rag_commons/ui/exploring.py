@@ -26,12 +26,14 @@ PASSAGES = 20
 
 @dataclass(frozen=True, slots=True)
 class Explored:
-    """What other tabs may speak to: the results, the document, the button that closes it, and what opens one."""
+    """What other tabs may speak to: the results, the document, the button that closes it, what opens one, and what looks for words."""
 
     found: gr.HTML
     document: gr.HTML
     closing: gr.Button
     open: Callable[[gr.EventData], tuple[object, ...]]
+    words: gr.Textbox
+    look: Callable[[gr.EventData], tuple[object, ...]]
 
 
 def explore_tab(asker: Asker, lang: Lang, script: str) -> Explored:
@@ -61,6 +63,10 @@ def explore_tab(asker: Asker, lang: Lang, script: str) -> Explored:
         html = _document(asker, getattr(event, "document", None), lang)
         return gr.Tabs(selected="explore"), gr.HTML(visible=False), gr.Button(visible=True), gr.HTML(html, visible=True)
 
+    def look(event: gr.EventData) -> tuple[object, ...]:
+        asked = told(event).strip()[:LONGEST_QUESTION]
+        return gr.Tabs(selected="explore"), asked, *search(asked)
+
     def close() -> tuple[object, ...]:
         return gr.HTML(visible=True), gr.Button(visible=False), gr.HTML("", visible=False)
 
@@ -87,7 +93,7 @@ def explore_tab(asker: Asker, lang: Lang, script: str) -> Explored:
     gr.on(changes, cost, box.inputs, box.cost, show_progress="hidden", trigger_mode="always_last", queue=False, api_visibility="private")
     found.select(choose, None, box.inputs, show_progress="hidden", queue=False, api_visibility="private")
     closing.click(close, None, outputs, queue=False, api_visibility="private")
-    return Explored(found, document, closing, open_document)
+    return Explored(found, document, closing, open_document, words, look)
 
 
 def _found(asker: Asker, asked: str, lang: Lang, *values: Values) -> str:

@@ -1,6 +1,7 @@
 """The filters of the page: what they offer comes from the index, what they choose becomes `Filters`."""
 
-from collections.abc import Callable, Mapping, Sequence
+import re
+from collections.abc import Callable, Mapping
 
 import gradio as gr
 
@@ -17,9 +18,9 @@ from rag_commons.ui.wording import word
 
 Choices = list[tuple[str, str]]
 # what a component of the box gives: names, or a year
-Values = list[str] | float | None
+Values = list[str] | str | None
 
-LATEST = 9999
+_YEAR = re.compile(r"[0-9]{1,4}")
 
 
 class FilterBox:
@@ -37,11 +38,12 @@ class FilterBox:
                 holders, languages = (_several(key, choices[key], lang) for key in ("holders", "languages"))
             self.named = {"licences": licences, "collections": collections, "holders": holders, "languages": languages}
             with gr.Row():
-                self.years = [gr.Number(label=word(key, lang), value=None, precision=0, min_width=220) for key in ("since", "until")]
+                # an empty number would show as 0
+                self.years = [_year_box(key, lang) for key in ("since", "until")]
             self.cost = block()
 
     @property
-    def inputs(self) -> list[gr.CheckboxGroup | gr.Dropdown | gr.Number]:
+    def inputs(self) -> list[gr.CheckboxGroup | gr.Dropdown | gr.Textbox]:
         """The components, in the order in which `filters_of` takes their values."""
         return [self.allow, *self.named.values(), *self.years]
 
@@ -58,7 +60,7 @@ class FilterBox:
         for key, names in held.items():
             known = {name for _, name in choices[key]}
             offered.append(gr.Dropdown(choices=choices[key], value=[name for name in names if name in known]))
-        return [list(filters.allow), *offered, *filters.years]
+        return [list(filters.allow), *offered, *("" if year is None else str(year) for year in filters.years)]
 
     def _choices(self, manifest: Manifest) -> dict[str, Choices]:
         lang = self._lang
@@ -91,11 +93,15 @@ def filters_of(
 
 
 def _names(values: Values) -> tuple[str, ...]:
-    return tuple(values) if isinstance(values, Sequence) else ()
+    return tuple(values) if isinstance(values, list) else ()
 
 
 def _year(value: Values) -> int | None:
-    return int(value) if isinstance(value, int | float) and 0 < value <= LATEST else None
+    return int(value) if isinstance(value, str) and _YEAR.fullmatch(value.strip()) and int(value) else None
+
+
+def _year_box(key: str, lang: Lang) -> gr.Textbox:
+    return gr.Textbox(label=word(key, lang), placeholder=word("year_hint", lang), max_length=4, max_lines=1, min_width=220)
 
 
 def _several(key: str, choices: Choices, lang: Lang) -> gr.Dropdown:

@@ -9,6 +9,7 @@ import gradio as gr
 from rag_commons.answering.reports import ReportLog
 from rag_commons.licences.wording import Lang
 from rag_commons.rendering.corpus import manifest_to_html
+from rag_commons.rendering.escaping import escape_line
 from rag_commons.ui.about import about
 from rag_commons.ui.administering import admin_tab
 from rag_commons.ui.asker import Asker
@@ -19,6 +20,7 @@ from rag_commons.ui.linking import PATHS
 from rag_commons.ui.reporting import ReportForm
 from rag_commons.ui.wording import word
 from rag_commons.ui.workshop import Workshop
+from rag_commons.ui.writer import Writer
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,12 +68,12 @@ def _build(page: gr.Blocks, asker: Asker, lang: Lang, setting: Setting) -> None:
         with gr.Tab(word("tab_corpus", lang), id="corpus") as corpus_tab:
             card = block(manifest_to_html(asker.name, asker.manifest, lang))
         with gr.Tab(word("tab_about", lang), id="about"):
-            gr.Markdown(about(lang, setting.contact), elem_classes="rc-about")
+            gr.Markdown(about(lang, setting.contact, asker.writer), elem_classes="rc-about")
         if setting.workshop:
             with gr.Tab(word("tab_admin", lang), id="admin") as admin:
                 admin_tab(admin, setting.workshop, lang)
     form = ReportForm(asker, setting.reports, lang) if setting.reports else None
-    block(_footer(lang))
+    block(_footer(lang, asker.writer))
     if form:
         for shown in (asked, explored.found, explored.document):
             form.listen(shown)
@@ -80,6 +82,13 @@ def _build(page: gr.Blocks, asker: Asker, lang: Lang, setting: Setting) -> None:
             explored.open, None, [tabs, explored.found, explored.closing, explored.document], queue=False, api_visibility="private"
         )
         opened.then(None, js="() => { document.querySelector('#close')?.scrollIntoView(); document.querySelector('#close')?.focus(); }")
+    asked.apply(
+        explored.look,
+        None,
+        [tabs, explored.words, explored.found, explored.closing, explored.document],
+        queue=False,
+        api_visibility="private",
+    )
     corpus_tab.select(lambda: manifest_to_html(asker.name, asker.manifest, lang), None, card, queue=False, api_visibility="private")
 
 
@@ -92,8 +101,9 @@ def _header(lang: Lang) -> str:
     )
 
 
-def _footer(lang: Lang) -> str:
+def _footer(lang: Lang, writer: Writer | None) -> str:
+    told = word("footer_sent", lang, host=writer.host) if writer and writer.host else word("footer", lang)
     return (
-        f'<footer class="rc rc-foot" lang="{lang}"><p>{word("footer", lang)}</p>'
+        f'<footer class="rc rc-foot" lang="{lang}"><p>{escape_line(told)}</p>'
         f'<p class="rc-live" role="status" data-copied="{word("copied", lang)}" data-refused="{word("not_copied", lang)}"></p></footer>'
     )

@@ -1,17 +1,19 @@
 """The steps of a question as they happen, with the time each took, as HTML."""
 
-from rag_commons.answers import Answer
+from rag_commons.answers import Answer, Mode
 from rag_commons.licences.wording import Lang
 from rag_commons.rendering.escaping import escape_line
-from rag_commons.ui.asker import STEPS, Step
+from rag_commons.ui.asker import STEPS, Step, Written
 from rag_commons.ui.wording import word
 
 
-def steps_to_html(current: Step, lang: Lang) -> str:
+def steps_to_html(current: Step, lang: Lang, mode: Mode = "extractive") -> str:
     """Return the steps while one of them is under way."""
     at = STEPS.index(current)
     states = ["rc-done"] * at + ["rc-now"] + ["rc-later"] * (len(STEPS) - at - 1)
-    return _list("".join(f'<li class="{state}">{word(step, lang)}</li>' for step, state in zip(STEPS, states, strict=True)), "", lang)
+    return _list(
+        "".join(f'<li class="{state}">{_name(step, mode, lang)}</li>' for step, state in zip(STEPS, states, strict=True)), "", lang
+    )
 
 
 def answered_to_html(answer: Answer, lang: Lang) -> str:
@@ -19,7 +21,7 @@ def answered_to_html(answer: Answer, lang: Lang) -> str:
     timings = answer.timings
     spent = (timings.retrieve, timings.read, timings.verify)
     items = "".join(
-        f'<li class="rc-done">{word(step, lang)} <small>{_milliseconds(time, lang)}</small></li>'
+        f'<li class="rc-done">{_name(step, answer.mode, lang)} <small>{_milliseconds(time, lang)}</small></li>'
         for step, time in zip(STEPS, spent, strict=True)
     )
     if answer.abstained:
@@ -27,6 +29,17 @@ def answered_to_html(answer: Answer, lang: Lang) -> str:
     statements, sources = len(answer.statements), len(answer.references)
     counts = {"statements": statements, "sources": sources, "plural": "s" * (statements > 1), "plurals": "s" * (sources > 1)}
     return _list(items, word("ready", lang, **counts), lang)
+
+
+def written_to_words(written: Written, lang: Lang) -> str:
+    """Return how far a model is, and what became of the sentences that it proposed."""
+    kept = written.proposed - written.repaired - written.dropped
+    counts = {"proposed": written.proposed, "kept": kept, "repaired": written.repaired, "dropped": written.dropped}
+    return word("written", lang, **counts)
+
+
+def _name(step: Step, mode: Mode, lang: Lang) -> str:
+    return word("write" if step == "read" and mode == "generative" else step, lang)
 
 
 def message_to_html(message: str, lang: Lang) -> str:

@@ -36,6 +36,7 @@ _WORDS: dict[str, tuple[str, str]] = {
     "languages": ("Langue", "Language"),
     "since": ("Depuis l’année", "From the year"),
     "until": ("Jusqu’à l’année", "To the year"),
+    "year_hint": ("par exemple 1850", "for example 1850"),
     "undated": ("Ce qui n’est pas daté est laissé de côté.", "What bears no date is left aside."),
     "understood": ("Compris comme :", "Understood as:"),
     "from_before": ("d’après la question d’avant", "from the question before"),
@@ -109,7 +110,21 @@ _WORDS: dict[str, tuple[str, str]] = {
     "search": ("Chercher", "Search"),
     "read": ("Lire", "Read"),
     "verify": ("Vérifier", "Verify"),
-    "searching": ("des passages", "for passages"),
+    "write": ("Rédiger", "Write"),
+    "written": (
+        "Le modèle écrit. Phrases proposées : {proposed} ; gardées : {kept} ; remplacées par les mots d’un passage : {repaired} ; "
+        "écartées : {dropped}.",
+        "The model is writing. Sentences proposed: {proposed}; kept: {kept}; replaced by a passage’s words: {repaired}; "
+        "dropped: {dropped}.",
+    ),
+    "mode": ("La réponse", "The answer"),
+    "mode_generative": ("Rédigée par {name}, vérifiée phrase par phrase", "Written by {name}, checked sentence by sentence"),
+    "mode_extractive": ("Faite de citations mot pour mot", "Made of word-for-word quotations"),
+    "sent_to": (
+        "Si le modèle rédige, la question et les passages trouvés lui sont envoyés, à {host}.",
+        "If the model writes, the question and the passages found are sent to it, at {host}.",
+    ),
+    "sent_nowhere": ("Le modèle est sur cette machine : rien n’en sort.", "The model is on this machine: nothing leaves it."),
     "milliseconds": ("{count} ms", "{count} ms"),
     "ready": (
         "Réponse prête : {statements} phrase{plural}, {sources} source{plurals}.",
@@ -134,6 +149,10 @@ _WORDS: dict[str, tuple[str, str]] = {
     "footer": (
         "Réponses générées automatiquement. Vos questions restent sur cette machine.",
         "Automatically generated answers. Your questions stay on this machine.",
+    ),
+    "footer_sent": (
+        "Réponses générées automatiquement. Vos questions vont aussi à {host}, où un modèle de langue rédige.",
+        "Automatically generated answers. Your questions also go to {host}, where a language model writes.",
     ),
 }
 
