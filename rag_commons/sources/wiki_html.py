@@ -98,7 +98,7 @@ class _Page:
         if tag in _HEADINGS and not self._tables:
             title = self._take()
             if title:
-                self.lines.append(Line(_HEADINGS[tag], title))
+                self.lines.append((_HEADINGS[tag], title))
         elif tag == "caption" and self._tables:
             self._tables[-1][0].caption = mend(self._take().replace(BREAK, " "))
         elif tag == "table" and self._tables:
@@ -107,7 +107,7 @@ class _Page:
         elif tag in _BLOCKS or tag in ("tr", "td", "th"):
             self._flush()
             if tag in ("p", "ul", "ol", "dl") and not self._tables:
-                self.lines.append(Line(0, ""))
+                self.lines.append((0, ""))
 
     def _close_table(self) -> None:
         table, infobox = self._tables.pop()
@@ -119,7 +119,7 @@ class _Page:
         if self._tables:
             self._cells[-1].lines.extend(lines)
         elif lines:
-            self.lines += [Line(0, ""), *(Line(0, line) for line in lines), Line(0, "")]
+            self.lines += [(0, ""), *((0, line) for line in lines), (0, "")]
 
     def _take(self) -> str:
         text = mend(" ".join("".join(self._pieces).split()))
@@ -133,7 +133,7 @@ class _Page:
         if self._cells:
             self._cells[-1].lines.append(text)
         else:
-            self.lines.append(Line(0, text))
+            self.lines.append((0, text))
 
 
 def _instead(element: etree._Element) -> str | None:

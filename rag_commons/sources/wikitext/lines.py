@@ -4,8 +4,6 @@ What is dropped here: headings over nothing, and sections that hold only the app
 """
 
 from collections.abc import Iterable, Iterator
-from typing import NamedTuple
-
 from rag_commons.documents import Section
 from rag_commons.sources.wikitext.holes import mend
 from rag_commons.sources.wikitext.marks import BREAK, CELL, HOLE, is_marked, restore
@@ -16,11 +14,8 @@ _MAX_NESTING = 8
 _APPARATUS = frozenset(read_pairs("names.txt", "apparatus"))
 
 
-class Line(NamedTuple):
-    """A finished line; `level` is 0 for text and 1 or more for a heading (`== … ==` is 1)."""
-
-    level: int
-    text: str
+Line = tuple[int, str]
+"""A finished line: its level, 0 for text and 1 or more for a heading (`== … ==` is 1), and its text."""
 
 
 def assemble(text: str) -> tuple[str, tuple[Section, ...]]:
@@ -59,11 +54,15 @@ def _finished(text: str) -> Iterator[Line]:
             elif head == "|}":
                 _close_innermost(tables, cells)
                 if not tables:
-                    yield from (Line(0, done) for done in cells.pop().lines)
+                    yield from ((0, done) for done in cells.pop().lines)
             else:
                 _table_line(tables[-1], cells, line)
-        elif line and line[0] not in "=*#:;|!-" and BREAK not in line and CELL not in line and HOLE not in line:
-            yield Line(0, mend(line))  # nine lines in ten
+        elif not line:
+            yield 0, ""
+        elif head[0] not in "=;|!-" and BREAK not in line and CELL not in line and HOLE not in line:  # nine lines in ten
+            item = line.lstrip("*#:; ") if head[0] in "*#:" else line
+            if item:
+                yield 0, item if "  " not in item else mend(item)
         else:
             yield from _plain(line)
     yield from _closed(tables, cells)
@@ -84,7 +83,7 @@ def _closed(tables: list[Table], cells: list[Cell]) -> Iterator[Line]:
     while tables:
         _close_innermost(tables, cells)
     while cells:
-        yield from (Line(0, line) for line in cells.pop().lines)
+        yield from ((0, line) for line in cells.pop().lines)
 
 
 def _table_line(table: Table, cells: list[Cell], line: str) -> None:
@@ -103,9 +102,6 @@ def _table_line(table: Table, cells: list[Cell], line: str) -> None:
 
 
 def _plain(line: str) -> Iterator[Line]:
-    if not line:
-        yield Line(0, "")
-        return
     first = line[0]
     if first == "=" and (heading := _heading(line)):
         yield heading
@@ -118,7 +114,7 @@ def _plain(line: str) -> Iterator[Line]:
         had_hole = HOLE in part
         part = mend(part)
         if part and not (had_hole and not any(map(str.isalnum, part))):
-            yield Line(0, part)
+            yield 0, part
 
 
 def _list_line(line: str) -> str:
@@ -137,7 +133,7 @@ def _heading(line: str) -> Line | None:
     line = line.strip(HOLE + " ")
     marks = min(len(line) - len(line.lstrip("=")), len(line) - len(line.rstrip("=")), 6)
     title = mend(line[marks:-marks].replace(BREAK, " ")) if marks and len(line) > 2 * marks else ""
-    return Line(max(marks - 1, 1), title) if title else None
+    return (max(marks - 1, 1), title) if title else None
 
 
 def _kept(lines: Iterable[Line]) -> Iterator[Line]:
@@ -145,16 +141,17 @@ def _kept(lines: Iterable[Line]) -> Iterator[Line]:
     skipped = 0
     waiting: list[Line] = []
     for line in lines:
-        if line.level:
-            if skipped and line.level > skipped:
+        level, text = line
+        if level:
+            if skipped and level > skipped:
                 continue
-            skipped = line.level if line.text.rstrip(" :.").lower() in _APPARATUS else 0
-            while waiting and waiting[-1].level >= line.level:
+            skipped = level if text.rstrip(" :.").lower() in _APPARATUS else 0
+            while waiting and waiting[-1][0] >= level:
                 waiting.pop()
             if not skipped:
                 waiting.append(line)
         elif not skipped:
-            if line.text:
+            if waiting and text:
                 yield from waiting
                 waiting.clear()
             yield line
@@ -164,7 +161,7 @@ def _spaced(lines: Iterable[Line], marked: bool) -> Iterator[tuple[int, str]]:
     """Yield lines with their marks put back, one blank line at most between two and one before a heading."""
     started = blank = False
     for level, line in lines:
-        text = restore(line).strip() if marked else line
+        text = restore(line).strip() if marked and is_marked(line) else line
         if not text:
             blank = True
             continue

@@ -4,6 +4,8 @@ They are Unicode noncharacters: no author writes them, and each stands for exact
 characters back at the end moves no offset.
 """
 
+import re
+
 HOLE = "\ufdd0"
 """Where something was dropped: spacing and empty brackets are mended around holes, and nowhere else."""
 
@@ -16,6 +18,8 @@ CELL = "\ufdd2"
 _PROTECTED = "[]{}|='*#:;<>!&_-"
 _PROTECT = {ord(char): 0xFDD3 + place for place, char in enumerate(_PROTECTED)}
 _RESTORE = {mark: char for char, mark in _PROTECT.items()} | {ord(HOLE): None, ord(BREAK): " ", ord(CELL): " "}
+
+_PROTECTED_MARK = re.compile(f"[{chr(min(_PROTECT.values()))}-{chr(max(_PROTECT.values()))}]")
 
 
 def protect(text: str) -> str:
@@ -36,5 +40,5 @@ def restore(text: str) -> str:
 
 
 def is_marked(text: str) -> bool:
-    """Say whether the text holds a protected character: most pages hold none, and are spared the putting back."""
-    return any(chr(mark) in text for mark in _PROTECT.values())
+    """Say whether the text holds a protected character: most lines hold none, and are spared the putting back."""
+    return _PROTECTED_MARK.search(text) is not None

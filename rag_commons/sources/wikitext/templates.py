@@ -13,7 +13,7 @@ from rag_commons.sources.wikitext.french import FAMILIES as FRENCH_FAMILIES
 from rag_commons.sources.wikitext.french import TEMPLATES as FRENCH_TEMPLATES
 from rag_commons.sources.wikitext.marks import HOLE, protect_argument
 from rag_commons.sources.wikitext.numbers import FRENCH, STYLES, format_number, plain_number
-from rag_commons.sources.wikitext.other_wikis import COMMON, FAMILIES, LANGUAGES
+from rag_commons.sources.wikitext.other_wikis import COMMON, FAMILIES, LANGUAGES, nothing
 
 # An article nests templates three or four deep; MediaWiki itself stops at 100.
 _PASSES = 24
@@ -40,7 +40,8 @@ def expand_templates(text: str, wiki: str = "frwiki", title: str = "", *, lead: 
         text = _PARAMETER.sub(lambda match: match[1] or "", text)
 
     def say(match: re.Match[str]) -> str:
-        return _say(match[1], wiki, title, lead)
+        body = match[1]
+        return HOLE if _is_silent(body.partition("|")[0], wiki, lead) else _say(body, wiki, title, lead)
 
     for _ in range(_PASSES):
         text, found = _INNERMOST.subn(say, text)
@@ -62,11 +63,8 @@ def known(name: str, wiki: str = "frwiki") -> bool:
 def _say(body: str, wiki: str, title: str, lead: bool) -> str:
     if body == "!":
         return "|"
-    written = template_name(body.partition("|")[0])
-    handler = _handler(written, wiki)
-    if handler is None and not lead and ":" not in written and not written.isupper() and not written.endswith("pagename"):
-        return HOLE
     call = parse_call(body)
+    handler = _handler(call.written, wiki)
     if handler is not None:
         said = handler(call)
     elif ":" in call.name or call.written.isupper() or call.name.endswith("pagename"):
@@ -76,6 +74,16 @@ def _say(body: str, wiki: str, title: str, lead: bool) -> str:
     else:
         said = None
     return protect_argument(said) if said else HOLE
+
+
+@lru_cache(maxsize=8192)
+def _is_silent(name: str, wiki: str, lead: bool) -> bool:
+    """Say whether a template of this name says nothing, whatever its arguments."""
+    written = template_name(name)
+    handler = _handler(written, wiki)
+    if handler is None:
+        return not (lead or name == "!" or ":" in written or written.isupper() or written.lower().endswith("pagename"))
+    return handler is nothing
 
 
 @lru_cache(maxsize=8192)
