@@ -52,8 +52,16 @@ def _described(manifest: Manifest) -> list[str]:
     lines = [
         f"construction {manifest.build}, génération {manifest.generation}, {manifest.created}",
         f"{total.documents} documents, {total.passages} passages, {total.text_bytes / 1e6:.1f} Mo de texte",
-        f"encodeur {encoder.id}, révision {encoder.revision}, {encoder.dimension} dimensions",
+        f"encodeur {encoder.id}, révision {encoder.revision}, {encoder.dimension} dimensions{', creux' if encoder.sparse else ''}",
     ]
+    said = (
+        ("moteur", encoder.backend),
+        ("avant une question", encoder.query_prompt),
+        ("avant un passage", encoder.document_prompt),
+        ("longueur lue", encoder.truncation),
+    )
+    if any(value for _, value in said[1:]):
+        lines.append("  " + " ; ".join(f"{name} : {value!r}" for name, value in said if value))
     badges = {licence(name).badge + f" ({name})": count for name, count in manifest.licences.items()}
     for title, counts in (
         ("licences et statuts", badges),
@@ -103,7 +111,7 @@ def _rebuild(arguments: argparse.Namespace) -> int:
     from rag_commons.encoder import load_encoder
     from rag_commons.index.removal import rebuild
 
-    encoder = load_encoder(arguments.encoder) if arguments.encoder else None
+    encoder = load_encoder(arguments.encoder, read_manifest(Layout(arguments.index)).encoder.settings) if arguments.encoder else None
     with ProgressLine() as line:
         manifest = rebuild(arguments.index, encoder, line.show)
     sys.stdout.write(f"{arguments.index} : refait, génération {manifest.generation}, {manifest.passages} passages\n")

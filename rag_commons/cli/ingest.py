@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
 
+from rag_commons.cli.encoders import add_encoder_settings, encoder_settings_of
 from rag_commons.cli.options import add_index, add_settings, settings_of
 from rag_commons.cli.progress import ProgressLine
 from rag_commons.cli.repeats import repeats_told
@@ -44,6 +45,7 @@ def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") 
         metavar="M",
         help="dossier ou nom d'un modèle sentence-transformers (défaut : celui de l'index, ou l'encodeur livré pour un nouveau)",
     )
+    add_encoder_settings(parser)
     parser.add_argument(
         "--adapt",
         action="store_true",
@@ -85,7 +87,8 @@ def _options(arguments: argparse.Namespace) -> dict[str, str]:
 
 def _ingest(told: "_Told", arguments: argparse.Namespace) -> None:
     directory: Path = arguments.index
-    encoder = load_encoder(arguments.encoder) if arguments.encoder else None
+    settings = encoder_settings_of(arguments)
+    encoder = load_encoder(arguments.encoder, settings) if arguments.encoder else None
     with ProgressLine() as line:
         report = ingest(directory, told, encoder, line.show, adapt=arguments.adapt)
     told.complain()

@@ -1,17 +1,32 @@
 """What every encoder answers, whatever is behind it."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """How a model is run and fed, each None where its folder decides; what an encoder really does is its own `settings`.
+
+    `backend` is torch, onnx or openvino (an encoder without a network says numpy); `truncation` is the most tokens that are read of a text.
+    """
+
+    backend: str | None = None
+    query_prompt: str | None = None
+    document_prompt: str | None = None
+    truncation: int | None = None
+
+
 class Encoder(Protocol):
     """Texts → unit vectors.
 
     `id`, `revision` and `checksum` go to an index's manifest: vectors of different encoders cannot be compared. `static` says that
-    vectors cost so little that an index makes them again rather than keep them.
+    vectors cost so little that an index makes them again rather than keep them. Beside these, an encoder may have `settings`, which the
+    manifest keeps too, and `sparse`, true where most components of a vector are nought and vectors are compared by plain products.
     """
 
     @property

@@ -6,15 +6,21 @@ from rag_commons.encoder.folder import OTHER_FORMATS
 from rag_commons.errors import EncoderUnusable
 
 
-def fetch_model(name: str) -> tuple[Path, str]:
-    """Return the folder of a model of the hub and its commit; pickled weights are fetched only where there are no others.
+def fetch_model(name: str, backend: str = "torch") -> tuple[Path, str]:
+    """Return the folder of a model of the hub and its commit, with the weights of a backend; pickled ones only where there are no others.
 
     Raises EncoderUnusable when the hub does not know it, or cannot be reached and the cache does not hold it.
     """
     from huggingface_hub import errors, snapshot_download
 
-    left_out = [f"{folder}/*" for folder in sorted(OTHER_FORMATS)] + ["*.onnx", "*.h5", "*.msgpack", "*.ot", "*.gguf"]
+    left_out = [f"{folder}/*" for folder in sorted(OTHER_FORMATS - {backend})] + ["*.h5", "*.msgpack", "*.ot", "*.gguf"]
     try:
+        if backend != "torch":
+            # the plain export, not its many quantised twins
+            others = [f"{backend}/*model_*", "*.safetensors", "pytorch_model*"]
+            folder = Path(snapshot_download(name, ignore_patterns=[*left_out, *others]))
+            return folder, folder.name
+        left_out.append("*.onnx")
         folder = Path(snapshot_download(name, ignore_patterns=[*left_out, "*.bin"]))
         if not any(folder.rglob("*.safetensors")):
             folder = Path(snapshot_download(name, ignore_patterns=left_out))

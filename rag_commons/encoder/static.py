@@ -11,10 +11,11 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from rag_commons.encoder.contract import Settings
 from rag_commons.encoder.folder import StaticFolder, folder_checksum, read_static
+from rag_commons.encoder.prompts import AS_IT_IS, effective_prompts
 from rag_commons.encoder.words import WordIds
-
-_DOCUMENT_PROMPTS = ("document", "passage", "corpus")  # the order of SentenceTransformer.encode_document
+from rag_commons.errors import EncoderUnusable
 
 
 class StaticEncoder:
@@ -22,15 +23,21 @@ class StaticEncoder:
 
     static = True
 
-    def __init__(self, path: Path, name: str | None = None, revision: str | None = None) -> None:
+    def __init__(self, path: Path, name: str | None = None, revision: str | None = None, settings: Settings = AS_IT_IS) -> None:
+        if settings.truncation is not None or settings.backend not in (None, "numpy"):
+            raise EncoderUnusable("a model with a network", f"{name or path}, which is static", "leave its backend and its length out")
         self.path = path
         self.id = name or str(path)
         self._revision = revision
         self._folder: StaticFolder = read_static(path)
         self._words = WordIds(self._folder.tokenizer, self._folder.weights)
         prompts = self._folder.prompts
-        self._query_prompt = prompts.get("query", "")
-        self._document_prompt = next((prompts[name] for name in _DOCUMENT_PROMPTS if name in prompts), "")
+        self._query_prompt, self._document_prompt = effective_prompts(settings, prompts)
+
+    @property
+    def settings(self) -> Settings:
+        """The prompts."""
+        return Settings("numpy", self._query_prompt, self._document_prompt)
 
     @cached_property
     def checksum(self) -> str:

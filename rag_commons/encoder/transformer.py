@@ -1,7 +1,7 @@
 """A transformer encoder: any model that sentence-transformers reads, from a folder; no code of the model is ever run.
 
-The one surprise: prompts are the model's own. A question is encoded as its `query` prompt says, a passage as its `document` prompt
-says, each cut at the model's length.
+The one surprise: prompts are the model's own unless others are given. A question is encoded as its `query` prompt says, a passage as
+its `document` prompt says, each cut at the model's length.
 """
 
 from collections.abc import Sequence
@@ -12,7 +12,9 @@ import numpy as np
 from numpy.typing import NDArray
 from safetensors import SafetensorError
 
+from rag_commons.encoder.contract import Settings
 from rag_commons.encoder.folder import folder_checksum
+from rag_commons.encoder.prompts import AS_IT_IS, effective_prompts
 from rag_commons.errors import EncoderUnusable
 
 _BATCH = 32
@@ -23,7 +25,7 @@ class TransformerEncoder:
 
     static = False
 
-    def __init__(self, path: Path, name: str | None = None, revision: str | None = None) -> None:
+    def __init__(self, path: Path, name: str | None = None, revision: str | None = None, settings: Settings = AS_IT_IS) -> None:
         from sentence_transformers import SentenceTransformer
 
         self.path = path
@@ -37,6 +39,15 @@ class TransformerEncoder:
                 f"{self.id}: {type(error).__name__}: {str(error)[:300]}",
                 "give another model, or copy its folder again",
             ) from error
+
+        if settings.truncation is not None:
+            self._model.max_seq_length = settings.truncation
+        self._query_prompt, self._document_prompt = effective_prompts(settings, self._model.prompts)
+
+    @property
+    def settings(self) -> Settings:
+        """The prompts, and how many tokens are read of a text."""
+        return Settings("torch", self._query_prompt, self._document_prompt, self._model.max_seq_length)
 
     @cached_property
     def checksum(self) -> str:
@@ -55,7 +66,7 @@ class TransformerEncoder:
 
     def encode_query(self, text: str) -> NDArray[np.float32]:
         """Return the unit vector of a question, float32 (dimension,)."""
-        vectors = self._model.encode_query([text], normalize_embeddings=True, show_progress_bar=False)
+        vectors = self._model.encode_query([text], prompt=self._query_prompt, normalize_embeddings=True, show_progress_bar=False)
         vector: NDArray[np.float32] = np.asarray(vectors, dtype=np.float32)[0]
         return vector
 
@@ -63,5 +74,7 @@ class TransformerEncoder:
         """Return one unit row a text, float32 (texts, dimension)."""
         if not texts:
             return np.zeros((0, self.dimension), dtype=np.float32)
-        vectors = self._model.encode_document(list(texts), batch_size=_BATCH, normalize_embeddings=True, show_progress_bar=False)
+        vectors = self._model.encode_document(
+            list(texts), prompt=self._document_prompt, batch_size=_BATCH, normalize_embeddings=True, show_progress_bar=False
+        )
         return np.asarray(vectors, dtype=np.float32)

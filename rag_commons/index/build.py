@@ -139,16 +139,16 @@ def _choose_encoder(session: Session, given: Encoder | None, adapt: bool) -> Enc
 
 
 def _check_encoder(session: Session, encoder: Encoder) -> None:
-    """Refuse another encoder than the one that the index, or the ingest that did not end, began with."""
+    """Refuse another encoder than that of the index; forget the costly vectors of another one, which an ingest that did not end left."""
     if session.manifest:
         session.manifest.encoder.check(encoder)
-    given = EncoderIdentity.of(encoder)
-    begun = read_meta(session.store.connection, "encoder")
-    if begun != given.checksum:
+        return
+    given = EncoderIdentity.of(encoder).fingerprint
+    if read_meta(session.store.connection, "encoder") != given:
         session.store.begin()
         # costly vectors that another encoder made and no generation uses
         session.store.connection.execute("DELETE FROM vectors")
-        write_meta(session.store.connection, "encoder", given.checksum)
+        write_meta(session.store.connection, "encoder", given)
         session.store.commit()
 
 

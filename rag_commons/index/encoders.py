@@ -23,10 +23,10 @@ def load_named(layout: Layout, identity: EncoderIdentity) -> Encoder:
     """Load the encoder that a manifest names; EncoderUnusable when there is none, or it is no longer the same."""
     folder = adapted_folder(layout, identity)
     if folder is None:
-        encoder = load_encoder(identity.id)
+        encoder = load_encoder(identity.id, identity.settings)
         identity.check(encoder)
         return encoder
-    own = StaticEncoder(folder, identity.id, identity.revision)
+    own = StaticEncoder(folder, identity.id, identity.revision, identity.settings)
     if own.checksum != identity.checksum:
         raise EncoderUnusable(
             f"the weights in {folder} as they were written", "other bytes", "restore the index from a copy, or ingest into another folder"

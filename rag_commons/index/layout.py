@@ -5,7 +5,7 @@
     manifest.json               names the published generation; its presence means that the index is whole
     store.sqlite                the truth: documents, passages, provenance
     store.seal                  size and sha256 of the store as published; gone while a writer works
-    dense/<generation>.faiss    made from the store
+    dense/<generation>.faiss    made from the store (.safetensors where the encoder is sparse)
     lexical/<generation>/       made from the store
     encoder/<checksum>/         the weights of an encoder adapted to this index, where there is one
     writer.lock                 held (flock) by the one writer
@@ -55,6 +55,14 @@ class Layout:
         """Return the dense index of a generation."""
         return self.root / "dense" / f"{generation:08d}.faiss"
 
+    def sparse(self, generation: int) -> Path:
+        """Return the sparse index of a generation, which stands for the dense one where the encoder is sparse."""
+        return self.root / "dense" / f"{generation:08d}.safetensors"
+
+    def vectors(self, generation: int, sparse: bool) -> Path:
+        """Return the dense or sparse index of a generation."""
+        return self.sparse(generation) if sparse else self.dense(generation)
+
     def lexical(self, generation: int) -> Path:
         """Return the folder of the lexical index of a generation."""
         return self.root / "lexical" / f"{generation:08d}"
@@ -65,7 +73,7 @@ class Layout:
 
     def sweep(self, keep: int | None, encoder: Path | None = None) -> None:
         """Delete every dense and lexical index but those of the generation to keep, and every adapted encoder but the one to keep."""
-        kept = {self.dense(keep), self.lexical(keep), encoder} if keep is not None else set()
+        kept = {self.dense(keep), self.sparse(keep), self.lexical(keep), encoder} if keep is not None else set()
         for folder in (self.root / "dense", self.root / "lexical", self.root / "encoder"):
             for path in folder.iterdir() if folder.is_dir() else ():
                 if path in kept:

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from hashlib import sha256
 
-from rag_commons.encoder import Encoder
+from rag_commons.encoder import Encoder, Settings
 from rag_commons.errors import EncoderUnusable, IndexUnusable
 from rag_commons.index.layout import Layout, write_atomically
 from rag_commons.sources.near_duplicates import Repeats
@@ -20,22 +20,58 @@ _MISSING = "run `make demo` for the sample, or `rag-commons ingest SOURCE PATH -
 
 @dataclass(frozen=True, slots=True)
 class EncoderIdentity:
-    """The encoder that made the vectors: those of another one cannot be compared with them."""
+    """The encoder that made the vectors, and how it was run: those of another one cannot be compared with them.
+
+    What an encoder or an earlier release does not say is None.
+    """
 
     id: str
     revision: str
     dimension: int
     checksum: str
     static: bool
+    sparse: bool = False
+    backend: str | None = None
+    query_prompt: str | None = None
+    document_prompt: str | None = None
+    truncation: int | None = None
 
     @classmethod
     def of(cls, encoder: Encoder) -> "EncoderIdentity":
         """Return the identity of an encoder."""
-        return cls(encoder.id, encoder.revision, encoder.dimension, encoder.checksum, encoder.static)
+        settings = getattr(encoder, "settings", Settings())
+        return cls(
+            encoder.id,
+            encoder.revision,
+            encoder.dimension,
+            encoder.checksum,
+            encoder.static,
+            getattr(encoder, "sparse", False),
+            settings.backend,
+            settings.query_prompt,
+            settings.document_prompt,
+            settings.truncation,
+        )
+
+    @property
+    def fingerprint(self) -> str:
+        """What tells the vectors of this encoder, run and fed like this, from others."""
+        fed = (self.query_prompt or "", self.document_prompt or "", self.truncation)
+        return self.checksum if fed == ("", "", None) else f"{self.checksum} {json.dumps(fed)}"
+
+    @property
+    def settings(self) -> Settings:
+        """How the encoder was run and fed."""
+        return Settings(self.backend, self.query_prompt, self.document_prompt, self.truncation)
 
     def check(self, encoder: Encoder) -> None:
         """Raise EncoderUnusable unless this is the encoder of the index."""
         given = EncoderIdentity.of(encoder)
+        for name in ("query_prompt", "document_prompt", "truncation"):
+            was, now = getattr(self, name), getattr(given, name)
+            # an index of an earlier release does not say
+            if None not in (was, now) and was != now:
+                raise EncoderUnusable(f"the {name} of this index, {was!r}", repr(now), "give the same, or ingest into another folder")
         if (given.dimension, given.checksum) != (self.dimension, self.checksum):
             raise EncoderUnusable(
                 f"the encoder of this index, {self.id} at {self.revision}",

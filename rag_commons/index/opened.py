@@ -24,6 +24,7 @@ from rag_commons.index.lexical import Boosts, LexicalIndex
 from rag_commons.index.manifest import FileRecord, Manifest, read_manifest
 from rag_commons.index.preparation import ALLOWS
 from rag_commons.index.session import read_seal
+from rag_commons.index.sparse import SparseIndex
 from rag_commons.index.store import Store
 from rag_commons.licences.combination import Permission
 from rag_commons.licences.provenance import Provenance
@@ -41,7 +42,7 @@ class _Generation:
     manifest: Manifest
     store: Store
     store_inode: int
-    dense: DenseIndex
+    dense: DenseIndex | SparseIndex
     lexical: LexicalIndex
     filters: "OrderedDict[tuple[object, ...], Allowed]"
 
@@ -80,7 +81,7 @@ class Index:
         return self._current() is not before
 
     def dense_search(self, vector: NDArray[np.float32], k: int, allowed: Allowed | None = None) -> list[tuple[int, float]]:
-        """Return at most k (passage key, cosine), best first; `vector` is a unit of the encoder's dimension."""
+        """Return at most k (passage key, product), best first; `vector` is the encoder's, and the product of units a cosine."""
         generation = self._current()
         if vector.shape != (generation.dense.dimension,):
             encoder = generation.manifest.encoder
@@ -208,7 +209,8 @@ def _open_generation(layout: Layout, stamp: tuple[int, int, int], manifest: Mani
     for record in manifest.files:
         _check_file(layout, record)
     store, inode = _open_store(layout, manifest, previous)
-    dense = DenseIndex(layout.dense(manifest.generation), manifest.dense)
+    path = layout.vectors(manifest.generation, manifest.encoder.sparse)
+    dense = SparseIndex(path) if manifest.encoder.sparse else DenseIndex(path, manifest.dense)
     lexical = LexicalIndex(layout.lexical(manifest.generation))
     _check_counts(layout, manifest, dense, lexical)
     return _Generation(stamp, manifest, store, inode, dense, lexical, OrderedDict())
@@ -248,7 +250,7 @@ def _open_store(layout: Layout, manifest: Manifest, previous: _Generation | None
     return store, found.st_ino
 
 
-def _check_counts(layout: Layout, manifest: Manifest, dense: DenseIndex, lexical: LexicalIndex) -> None:
+def _check_counts(layout: Layout, manifest: Manifest, dense: DenseIndex | SparseIndex, lexical: LexicalIndex) -> None:
     if analysis_fingerprint() != manifest.analysis:
         raise IndexUnusable(f"terms of this release's analysis in {layout.root}", "those of another release", _REBUILD)
     expected = (manifest.passages, manifest.passages, manifest.encoder.dimension)

@@ -4,7 +4,7 @@ The order is the law: files are whole and on the disk before the manifest names 
 names is deleted before a newer one is published.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -25,10 +25,12 @@ from rag_commons.index.repeats import count_repeats
 from rag_commons.index.schema import read_meta
 from rag_commons.index.session import Session
 from rag_commons.index.slices import Slice, cut_tasks, read_slice
+from rag_commons.index.sparse import SparseWriter, pack_row
 from rag_commons.index.workers import Workers
 from rag_commons.index.writing import StoreWriter
 
 _NONE = Count(0, 0, 0)
+_COSTLY = 128  # passages encoded between two commits; a sparse row is as long as a vocabulary
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,17 +110,18 @@ def _make(session: Session, plan: _Plan, encoder: Encoder | None, workers: Worke
     """Make the dense and the lexical index of the generation in one pass over the passages that either needs."""
     store, layout, manifest = session.store, session.layout, session.manifest
     previous = manifest.generation if manifest else 0
-    dimension = encoder.dimension if encoder else _published(session).encoder.dimension
+    identity = EncoderIdentity.of(encoder) if encoder else _published(session).encoder
+    place, older = layout.vectors(store.generation, identity.sparse), layout.vectors(previous, identity.sparse)
     documents = [document for document, _, _ in plan.leaving]
     grown = (plan.added, layout.lexical(previous), documents)
     lexical = LexicalWriter(layout.lexical(store.generation), *((plan.total.passages,) if plan.lexical else grown))
     total = max(plan.total.passages if plan.dense else plan.added, plan.total.passages if plan.lexical else plan.added)
-    with DenseWriter(dimension, layout.dense(store.generation).parent) as dense:
+    with _writer(identity, place) as dense:
         done = 0
         for entering, part in _slices(store, plan, workers):
             keys = [entry.key for entry in part.entries]
             if part.contexts and encoder is not None:
-                dense.add(keys, _encode(store, encoder, keys, part.contexts))
+                _add_vectors(dense, store, encoder, keys, part.contexts)
             if entering or plan.lexical:
                 for entry in part.entries:
                     lexical.add(entry.key, entry.document, entry.title, entry.section, entry.body)
@@ -126,11 +129,11 @@ def _make(session: Session, plan: _Plan, encoder: Encoder | None, workers: Worke
             watch(Progress("index", passages=done, total=total))
         lexical.finish()
         if plan.dense or manifest is None:
-            return dense.finish(layout.dense(store.generation))
+            return dense.finish(place)
         if encoder is None and not _intact(session, "dense"):
-            raise IndexUnusable(f"{layout.dense(previous)} as it was written", "other bytes", "run `rag-commons index rebuild` first")
+            raise IndexUnusable(f"{older} as it was written", "other bytes", "run `rag-commons index rebuild` first")
         gone = [first + number for _, first, count in plan.leaving for number in range(count)]
-        return dense.finish(layout.dense(store.generation), (layout.dense(previous), manifest.dense), gone)
+        return dense.finish(place, (older, manifest.dense), gone)
 
 
 def _slices(store: StoreWriter, plan: _Plan, workers: Workers) -> Iterator[tuple[bool, Slice]]:
@@ -151,24 +154,43 @@ def _added(store: StoreWriter) -> range:
     return range(0) if first is None else range(first, 1 << 62)
 
 
-def _encode(store: StoreWriter, encoder: Encoder, keys: Sequence[int], contexts: Sequence[str]) -> NDArray[np.float32]:
-    """Return the vectors of passages; those of an encoder that is no mere table are kept, and made once."""
-    if encoder.static:
-        return encoder.encode_documents(contexts)
+def _writer(identity: EncoderIdentity, path: Path) -> DenseWriter | SparseWriter:
+    return SparseWriter(identity.dimension) if identity.sparse else DenseWriter(identity.dimension, path.parent)
+
+
+def _add_vectors(
+    writer: DenseWriter | SparseWriter, store: StoreWriter, encoder: Encoder, keys: Sequence[int], contexts: Sequence[str]
+) -> None:
+    """Give the vectors of passages to the index; those of an encoder that is no mere table are kept, and made once."""
+    if isinstance(writer, SparseWriter):
+        writer.add(keys, _kept(store, encoder, keys, contexts, pack_row))
+    elif encoder.static:
+        writer.add(keys, encoder.encode_documents(contexts))
+    else:
+        rows = _kept(store, encoder, keys, contexts, lambda row: row.astype(np.float16).tobytes())
+        writer.add(keys, np.stack([np.frombuffer(row, dtype=np.float16) for row in rows]).astype(np.float32))
+
+
+def _kept(
+    store: StoreWriter, encoder: Encoder, keys: Sequence[int], contexts: Sequence[str], pack: Callable[[NDArray[np.float32]], bytes]
+) -> list[bytes]:
+    """Return the packed vectors of passages, those that the store lacks made and kept, some at a time."""
     kept = store.vectors(keys)
     missing = [number for number, key in enumerate(keys) if key not in kept]
-    if missing:
-        made = encoder.encode_documents([contexts[number] for number in missing]).astype(np.float16)
-        new = {keys[number]: row.tobytes() for number, row in zip(missing, made, strict=True)}
+    for start in range(0, len(missing), _COSTLY):
+        numbers = missing[start : start + _COSTLY]
+        made = encoder.encode_documents([contexts[number] for number in numbers])
+        new = {keys[number]: pack(row) for number, row in zip(numbers, made, strict=True)}
         store.keep_vectors(new)
         kept |= new
-    return np.stack([np.frombuffer(kept[key], dtype=np.float16) for key in keys]).astype(np.float32)
+    return [kept[key] for key in keys]
 
 
 def _describe(session: Session, identity: EncoderIdentity, total: Count, facts: DenseFacts) -> Manifest:
     store, layout = session.store, session.layout
-    dense, lexical = layout.dense(store.generation), layout.lexical(store.generation)
-    records = [_record(layout.root, dense, head_bytes(dense, identity.dimension, total.passages, facts))]
+    dense, lexical = layout.vectors(store.generation, identity.sparse), layout.lexical(store.generation)
+    head = None if identity.sparse else head_bytes(dense, identity.dimension, total.passages, facts)
+    records = [_record(layout.root, dense, head)]
     records += [_record(layout.root, path) for path in sorted(lexical.iterdir()) if not path.name.endswith(".lock")]
     adapted = adapted_folder(layout, identity)
     records += [_record(layout.root, path) for path in sorted(adapted.iterdir())] if adapted else []
@@ -176,7 +198,7 @@ def _describe(session: Session, identity: EncoderIdentity, total: Count, facts: 
         sync(folder)
     return Manifest(
         generation=store.generation,
-        build=store.build_id(str(VERSION), analysis_fingerprint(), identity.checksum),
+        build=store.build_id(str(VERSION), analysis_fingerprint(), identity.fingerprint),
         store_id=read_meta(store.connection, "store") or "",
         created=datetime.now(UTC).isoformat(timespec="seconds"),
         analysis=analysis_fingerprint(),

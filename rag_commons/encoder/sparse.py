@@ -1,0 +1,90 @@
+"""A sparse encoder (SPLADE and its kin): one component a word of its vocabulary, most of them nought; no code of the model is ever run."""
+
+import json
+from collections.abc import Sequence
+from functools import cached_property
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+from safetensors import SafetensorError
+
+from rag_commons.encoder.contract import Settings
+from rag_commons.encoder.folder import folder_checksum
+from rag_commons.encoder.prompts import AS_IT_IS, effective_prompts
+from rag_commons.errors import EncoderUnusable
+
+_BATCH = 32
+_KINDS = ("SpladePooling", "SparseAutoEncoder", "SparseStaticEmbedding")
+
+
+def is_sparse_folder(path: Path) -> bool:
+    """Say whether sentence-transformers reads the folder as a sparse model: its modules are, or it is a bare masked language model."""
+    try:
+        if (path / "modules.json").exists():
+            modules = json.loads((path / "modules.json").read_text(encoding="utf-8"))
+            return any(str(module["type"]).rsplit(".", 1)[-1] in _KINDS for module in modules)
+        config = json.loads((path / "config.json").read_text(encoding="utf-8"))
+        return any(str(name).endswith("ForMaskedLM") for name in config.get("architectures") or ())
+    except (OSError, ValueError, TypeError, KeyError, AttributeError):
+        return False
+
+
+class SparseTextEncoder:
+    """Texts → rows of weights, compared by their product; it takes seconds to load."""
+
+    static = False
+    sparse = True
+
+    def __init__(self, path: Path, name: str | None = None, revision: str | None = None, settings: Settings = AS_IT_IS) -> None:
+        from sentence_transformers import SparseEncoder
+
+        self.path = path
+        self.id = name or str(path)
+        self._revision = revision
+        try:
+            self._model = SparseEncoder(str(path), trust_remote_code=False, local_files_only=True)
+        except (OSError, ValueError, TypeError, KeyError, AttributeError, RuntimeError, ImportError, SafetensorError) as error:
+            raise EncoderUnusable(
+                "a sparse model that sentence-transformers reads without running code of its own",
+                f"{self.id}: {type(error).__name__}: {str(error)[:300]}",
+                "give another model, or copy its folder again",
+            ) from error
+        if settings.truncation is not None:
+            self._model.max_seq_length = settings.truncation
+        self._query_prompt, self._document_prompt = effective_prompts(settings, self._model.prompts)
+
+    @property
+    def settings(self) -> Settings:
+        """The prompts, and how many tokens are read of a text."""
+        return Settings("torch", self._query_prompt, self._document_prompt, self._model.max_seq_length)
+
+    @cached_property
+    def checksum(self) -> str:
+        """The sha256 of the folder's model files, in hex."""
+        return folder_checksum(self.path)
+
+    @property
+    def revision(self) -> str:
+        """The commit on the hub, or the first digits of the checksum for a folder."""
+        return self._revision or self.checksum[:12]
+
+    @cached_property
+    def dimension(self) -> int:
+        """The number of components of a row: the size of the vocabulary."""
+        return len(self.encode_query("dimension"))  # what the model says of itself may be its hidden size
+
+    def encode_query(self, text: str) -> NDArray[np.float32]:
+        """Return the row of a question, float32 (dimension,)."""
+        found = self._model.encode_query([text], prompt=self._query_prompt, convert_to_sparse_tensor=False, show_progress_bar=False)
+        row: NDArray[np.float32] = np.asarray(found, dtype=np.float32)[0]
+        return row
+
+    def encode_documents(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        """Return one row a text, float32 (texts, dimension): a few texts at a time, since rows are as long as a vocabulary."""
+        if not texts:
+            return np.zeros((0, self.dimension), dtype=np.float32)
+        found = self._model.encode_document(
+            list(texts), prompt=self._document_prompt, batch_size=_BATCH, convert_to_sparse_tensor=False, show_progress_bar=False
+        )
+        return np.asarray(found, dtype=np.float32)
