@@ -17,7 +17,7 @@ from rag_commons.retrieval.spelling import mend_terms
 from rag_commons.retrieval.trees import Forest, Scorer, load_forest, save_forest
 from rag_commons.text.analysis import analyse
 
-SEARCHED = Searched(10.0, 8.0, 0.3, 0.1, 0.6)
+SEARCHED = Searched(10.0, 0.3, 0.1, 0.6)
 PASSAGE = "Le phare de Trévarn fut bâti en 1712 par Anne Kermorvan. Il mesure trente mètres. On y monte par un escalier de pierre."
 
 
@@ -29,7 +29,7 @@ def candidate(text=PASSAGE, title="Phare de Trévarn", section="", **changes):
     return Candidate(**({"key": 1, "title": title, "section": section, "text": text} | SCORES | changes))
 
 
-SCORES = {"lexical": 9.0, "lexical_rank": 0, "title_search": 8.0, "dense": 0.5, "dense_rank": 1}
+SCORES = {"lexical": 9.0, "lexical_rank": 0, "dense": 0.5, "dense_rank": 1}
 
 
 def row(question, one):
@@ -190,17 +190,24 @@ def test_lightgbm_trees_give_the_same_scores_as_arrays():
 FOUND = st.dictionaries(st.integers(0, 30), st.floats(-1, 60), max_size=12)
 
 
-@given(dense=FOUND, lexical=FOUND)
-def test_fusion_keeps_every_passage_once_in_one_order(dense, lexical):
+@given(dense=FOUND, lexical=FOUND, total=st.floats(0, 60))
+def test_fusion_keeps_every_passage_once_in_one_order(dense, lexical, total):
     one, other = (sorted(scores.items(), key=lambda hit: (-hit[1], hit[0])) for scores in (dense, lexical))
-    fused = fuse(one, other, Calibration())
+    fused = fuse(one, other, total, 12, Calibration())
     assert {item.key for item in fused} == dense.keys() | lexical.keys() and len(fused) == len(dense.keys() | lexical.keys())
     assert [(-item.score, item.key) for item in fused] == sorted((-item.score, item.key) for item in fused)
-    assert sum(item.score for item in fused) == pytest.approx(1.0 if fused else 0.0)
+    assert all(0 <= item.score <= 1 for item in fused)
     assert all((item.dense, item.lexical) == (dense.get(item.key), lexical.get(item.key)) for item in fused)
 
 
 def test_the_surer_search_decides():
-    hesitant = [(1, 10.1), (2, 10.0), (3, 9.9)]
-    assert fuse([(3, 0.9), *((key, 0.3) for key in range(4, 40))], hesitant, Calibration())[0].key == 3
-    assert fuse([(3, 0.9), *((key, 0.3) for key in range(4, 40))], [(1, 30.0), (2, 10.0), (3, 9.0)], Calibration())[0].key == 1
+    near = [(3, 0.9), *((key, 0.3) for key in range(4, 40))]
+    assert fuse(near, [(1, 10.1), (2, 10.0), (3, 9.9)], 10.0, 3, Calibration())[0].key == 3
+    assert fuse(near, [(1, 30.0), (2, 10.0), (3, 9.0)], 10.0, 3, Calibration())[0].key == 1
+
+
+def test_of_words_that_no_passage_knows_the_dense_search_decides():
+    near = [(3, 0.9), *((key, 0.3) for key in range(4, 40))]
+    words = [(1, 4.0), (2, 3.0), (3, 2.0)]
+    assert fuse(near, words, 4.0, 3, Calibration())[0].key == 1
+    assert fuse(near, words, 40.0, 3, Calibration())[0].key == 3

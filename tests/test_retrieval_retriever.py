@@ -43,6 +43,22 @@ def test_the_passage_that_holds_the_word_comes_first(retriever):
     assert "mot7x1" in retriever.retrieve("mot7x1", 1)[0].passage.text
 
 
+def test_all_the_words_title_included_come_before_one_word_again_and_again(tmp_path):
+    said = "La tour est haute. La tour est vieille. Quelle tour ! Tour de pierre, tour de guet, tour carrée."
+    sheet = "Les sternes y nichent ; on la visite en été. La vue porte au loin sur la campagne et sur la mer."
+    documents = [document(number) for number in range(8)]
+    documents += [
+        replace(documents[0], id=name, text=text, sections=(), pages=(), provenance=replace(documents[0].provenance, title=title))
+        for name, title, text in (("tour", "Tours", said), ("sternes", "Tour de Kerlo", sheet))
+    ]
+    ingest(tmp_path / "essai", iter(documents), HashingEncoder())
+    index = Index.open(tmp_path / "essai")
+    terms = ["tour", "stern"]
+    covered = index.lexical_search(terms, 2, covering={"tour": 3.0, "stern": 3.0})
+    assert index.passage(covered[0][0])[0].document_id == "sternes"
+    assert covered[0][1] - dict(index.lexical_search(terms, 40))[covered[0][0]] == pytest.approx(6.0, abs=1e-4)
+
+
 def test_a_typing_error_is_mended(retriever):
     assert "moulin" in retriever.retrieve("Le mouln de Namur", 1)[0].passage.text
 

@@ -8,7 +8,7 @@ deletions go through a query.
 import os
 import shutil
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -51,13 +51,23 @@ class LexicalIndex:
         """The number of passages."""
         return int(self._searcher.num_docs)
 
-    def search(self, terms: Sequence[str], k: int, allowed: Allowed | None = None, boosts: Boosts | None = None) -> list[tuple[int, float]]:
-        """Return at most k (passage key, BM25 score), best first, all of them in `allowed`."""
+    def search(
+        self,
+        terms: Sequence[str],
+        k: int,
+        allowed: Allowed | None = None,
+        boosts: Boosts | None = None,
+        covering: Mapping[str, float] | None = None,
+    ) -> list[tuple[int, float]]:
+        """Return at most k (passage key, score), best first, all of them in `allowed`.
+
+        The score is BM25's and, for each term of `covering` that the passage has in any field, what it is worth there.
+        """
         most = self.passages if allowed is None else min(self.passages, allowed.passages)
         k = min(k, most)
         if k <= 0 or not terms:
             return []
-        query = self._query(terms, boosts or Boosts())
+        query = self._query(terms, boosts or Boosts(), covering or {})
         if allowed is None:
             return self._hits(query, k)
         limit = 2 * k
@@ -82,14 +92,15 @@ class LexicalIndex:
         hits = self._hits(Query.all_query(), max(1, self.passages))
         return np.sort(np.array([key for key, _ in hits], dtype=np.int64))
 
-    def _query(self, terms: Sequence[str], boosts: Boosts) -> Query:
-        fields = (("title", boosts.title), ("section", boosts.section), ("body", boosts.body))
-        parts = [
-            (Occur.Should, Query.boost_query(Query.term_query(self._schema, field, term, index_option="freq"), boost * count))
-            for term, count in Counter(terms).items()
-            for field, boost in fields
-            if boost
-        ]
+    def _query(self, terms: Sequence[str], boosts: Boosts, covering: Mapping[str, float]) -> Query:
+        fields = {"title": boosts.title, "section": boosts.section, "body": boosts.body}
+        parts: list[tuple[Occur, Query]] = []
+        for term, count in Counter(terms).items():
+            held = {field: Query.term_query(self._schema, field, term, index_option="freq") for field in fields}
+            parts += [(Occur.Should, Query.boost_query(held[field], boost * count)) for field, boost in fields.items() if boost]
+            if covering.get(term):
+                anywhere = Query.boolean_query([(Occur.Should, query) for query in held.values()])
+                parts.append((Occur.Should, Query.const_score_query(anywhere, covering[term])))
         return Query.boolean_query(parts)
 
     def _hits(self, query: Query, limit: int) -> list[tuple[int, float]]:

@@ -4,7 +4,7 @@ Every method compares the manifest's file with the one it read (a microsecond) a
 """
 
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from threading import Lock
@@ -89,11 +89,19 @@ class Index:
         return generation.dense.search(vector, k, allowed)
 
     def lexical_search(
-        self, question: str | Sequence[str], k: int, allowed: Allowed | None = None, boosts: Boosts | None = None
+        self,
+        question: str | Sequence[str],
+        k: int,
+        allowed: Allowed | None = None,
+        boosts: Boosts | None = None,
+        covering: Mapping[str, float] | None = None,
     ) -> list[tuple[int, float]]:
-        """Return at most k (passage key, BM25 score), best first, for a question or for terms of `analyse`."""
+        """Return at most k (passage key, score), best first, for a question or for terms of `analyse`.
+
+        The score is BM25's and, for each term of `covering` that the passage has in any field, what it is worth there.
+        """
         terms = analyse(question) if isinstance(question, str) else question
-        return self._current().lexical.search(terms, k, allowed, boosts)
+        return self._current().lexical.search(terms, k, allowed, boosts, covering)
 
     def frequency(self, term: str) -> int:
         """Return how many passages have a term of `analyse`, counting those that were replaced and not merged away yet."""

@@ -6,6 +6,7 @@ The kind comes from the words that ask, nothing else; a question that tells no k
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from math import fsum
 from typing import Literal
 
 from rag_commons.text.analysis import fold, word_spans
@@ -60,6 +61,11 @@ class Asked:
     def terms(self) -> tuple[str, ...]:
         """The terms, each once, in order."""
         return tuple(self.rarity)
+
+    @property
+    def total(self) -> float:
+        """What all the terms are worth together."""
+        return fsum(self.rarity.values())
 
 
 def read_question(text: str, terms: Sequence[str], rarity: Callable[[str], float]) -> Asked:

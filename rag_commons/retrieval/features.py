@@ -20,10 +20,9 @@ from rag_commons.retrieval.asking import Asked, holds_wanted
 from rag_commons.text.analysis import analyse
 
 FEATURES: dict[str, str] = {
-    "lexical": "BM25 score, relative to the best of the question",
-    "lexical_share": "BM25 score over the summed rarity of the question's terms",
+    "lexical": "score of the lexical search, relative to the best of the question",
+    "lexical_share": "score of the lexical search over the summed rarity of the question's terms",
     "lexical_rank": "1 / rank of the lexical search",
-    "title_search": "score of the search that favours titles, relative to the best of the question",
     "dense": "cosine, in standard deviations above the mean of the question's nearest passages",
     "dense_gap": "the same, below the best of the question",
     "dense_rank": "1 / rank of the dense search",
@@ -53,7 +52,7 @@ FEATURES: dict[str, str] = {
     "asked_terms": "number of terms of the question",
     "asked_rarity": "mean rarity of the question's terms",
     "asked_rarest": "rarity of the question's rarest term",
-    "asked_best": "best BM25 score of the question, over the summed rarity of its terms",
+    "asked_best": "best lexical score of the question, over the summed rarity of its terms",
 }
 
 WINDOW = 30
@@ -73,17 +72,15 @@ class Candidate:
     text: str
     lexical: float
     lexical_rank: int
-    title_search: float
     dense: float
     dense_rank: int
 
 
 @dataclass(frozen=True, slots=True)
 class Searched:
-    """What the searches say of the question itself: the best lexical and title scores, mean and spread of the nearest cosines, the best."""
+    """What the searches say of the question itself: the best lexical score, mean and spread of the nearest cosines, the best of them."""
 
     lexical: float
-    title_search: float
     mean: float
     spread: float
     nearest: float
@@ -158,7 +155,6 @@ class _Reader:
             candidate.lexical / searched.lexical if searched.lexical else 0.0,
             candidate.lexical / self.total,
             1 / (candidate.lexical_rank + 1),
-            candidate.title_search / searched.title_search if searched.title_search else 0.0,
             (candidate.dense - searched.mean) / searched.spread,
             (candidate.dense - searched.nearest) / searched.spread,
             1 / (candidate.dense_rank + 1),

@@ -3,8 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import numpy as np
-
 from rag_commons.documents import Passage
 from rag_commons.index.allowed import Allowed
 from rag_commons.index.lexical import Boosts
@@ -12,16 +10,13 @@ from rag_commons.index.opened import Index
 from rag_commons.licences.provenance import Provenance
 from rag_commons.retrieval.asking import Asked, read_question
 from rag_commons.retrieval.features import Candidate, Searched
-from rag_commons.retrieval.fusion import Calibration, Fused, Scores, fuse, idf, spread
+from rag_commons.retrieval.fusion import Calibration, Fused, Scores, fuse, idf, least, spread
 from rag_commons.retrieval.spelling import mend_terms
 from rag_commons.text.analysis import analyse
 
-_DEPTH = 200
-_TITLES = 100
-_NEAREST = 100
-# chosen on the training half of PIAF: 0.2 is best at rank 1, titles above 1 find what bodies leave out but lose rank 1
-BODY_FIRST = Boosts(title=0.2, section=0.2, body=1.0)
-_TITLE_FIRST = Boosts(title=1.5, section=1.0, body=1.0)
+_DEPTH = 400
+# chosen on the training half of PIAF, beside what each term found anywhere is worth
+FIELDS = Boosts(title=0.4, section=0.4, body=1.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +27,6 @@ class Found:
     fused: list[Fused]
     dense: Scores
     lexical: Scores
-    titles: Scores
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,14 +58,18 @@ def depth(k: int) -> int:
 
 
 def find(index: Index, asked: Asked, dense: Scores, k: int, allowed: Allowed | None, calibration: Calibration) -> Found:
-    """Search the words of a question and fuse what is found with `dense`, the nearest passages."""
-    lexical = index.lexical_search(asked.repeated, depth(k), allowed, BODY_FIRST)
-    return join(asked, dense, lexical, index.lexical_search(asked.repeated, _TITLES, allowed, _TITLE_FIRST), calibration)
+    """Search the words of a question and fuse what is found with `dense`, the nearest passages.
+
+    Beside BM25, a term found in any field is worth its rarity once: a passage that has all the question's words, some of them in its
+    title alone, comes before one that repeats a few.
+    """
+    lexical = index.lexical_search(asked.repeated, depth(k), allowed, FIELDS, asked.rarity)
+    return join(asked, dense, lexical, k, calibration)
 
 
-def join(asked: Asked, dense: Scores, lexical: Scores, titles: Scores, calibration: Calibration) -> Found:
-    """Fuse what the searches found."""
-    return Found(asked, fuse(dense, lexical, calibration), dense, lexical, titles)
+def join(asked: Asked, dense: Scores, lexical: Scores, k: int, calibration: Calibration) -> Found:
+    """Fuse what the searches found when k passages were wanted."""
+    return Found(asked, fuse(dense, lexical, asked.total, depth(k), calibration), dense, lexical)
 
 
 def read_best(index: Index, found: Found, count: int) -> list[ReadPassage]:
@@ -86,25 +84,25 @@ def read_best(index: Index, found: Found, count: int) -> list[ReadPassage]:
 
 def candidates(found: Found, passages: Sequence[ReadPassage]) -> tuple[Searched, list[Candidate]]:
     """Return what a ranker reads of the passages; where a search did not find one, the last score that it gave stands in."""
-    nearest = np.array([score for _, score in found.dense[:_NEAREST]] or [0.0])
-    searched = Searched(
-        found.lexical[0][1] if found.lexical else 0.0,
-        found.titles[0][1] if found.titles else 0.0,
-        float(nearest.mean()),
-        spread(found.dense),
-        float(nearest[0]),
-    )
-    lexical, titles, dense = _ranked(found.lexical, _DEPTH), _ranked(found.titles, _TITLES), _ranked(found.dense, _DEPTH)
-    least = tuple(scores[-1][1] if scores else 0.0 for scores in (found.lexical, found.titles, found.dense))
+    mean, deviation = spread(found.dense)
+    searched = Searched(_best(found.lexical), mean, deviation, _best(found.dense))
+    lexical, dense = _ranked(found.lexical), _ranked(found.dense)
+    without_words = least(found.lexical, _DEPTH), _DEPTH
+    far = found.dense[-1][1] if found.dense else 0.0, _DEPTH
     read = []
     for item in passages:
-        key, passage = item.found.key, item.passage
-        words, words_rank = lexical.get(key, (least[0], _DEPTH))
-        title, _ = titles.get(key, (least[1], _TITLES))
-        near, near_rank = dense.get(key, (least[2], _DEPTH))
-        read.append(Candidate(key, item.provenance.title, passage.section or "", passage.text, words, words_rank, title, near, near_rank))
+        passage = item.passage
+        words, words_rank = lexical.get(item.found.key, without_words)
+        near, near_rank = dense.get(item.found.key, far)
+        read.append(
+            Candidate(item.found.key, item.provenance.title, passage.section or "", passage.text, words, words_rank, near, near_rank)
+        )
     return searched, read
 
 
-def _ranked(scores: Scores, deepest: int) -> dict[int, tuple[float, int]]:
-    return {key: (score, min(rank, deepest)) for rank, (key, score) in enumerate(scores)}
+def _best(scores: Scores) -> float:
+    return scores[0][1] if scores else 0.0
+
+
+def _ranked(scores: Scores) -> dict[int, tuple[float, int]]:
+    return {key: (score, min(rank, _DEPTH)) for rank, (key, score) in enumerate(scores)}

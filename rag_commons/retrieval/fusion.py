@@ -1,36 +1,42 @@
 """Fusion of dense and lexical search by calibrated score.
 
-Each search's scores become shares of one: how sure it is of each passage it found, by a softmax. A search that sees one passage far
-above the others gives it almost everything, one that hesitates spreads its share, so that whichever is surer decides. Reciprocal rank
-fusion throws that away and loses at rank 1 on mixed French corpora; a weighted sum of the plain scores loses there too.
+Each search's score is brought to a scale that questions share: the lexical one is divided by what all the question's terms are worth,
+the dense one counted in standard deviations of the nearest cosines. Their weighted sum orders the passages, and a logistic makes a
+chance of it. A passage that one search did not find has the last score which that search gave, or nothing where a lexical search gave
+all there was. Reciprocal rank fusion throws the scores away and loses at rank 1 on mixed French corpora.
 """
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
 
 Scores = Sequence[tuple[int, float]]
 
-_SPREAD = 100  # the nearest passages whose cosines tell what a difference is worth
+_NEAREST = 100  # the passages whose cosines tell what a difference is worth
 _LEAST_SPREAD = 1e-3
+_LEAST_TOTAL = 1e-6
+_SURE = 500.0
 
 
 @dataclass(frozen=True, slots=True)
 class Calibration:
-    """How sure a difference of scores makes: `lexical` for one unit of BM25, `dense` for one standard deviation of the nearest cosines.
+    """How searches count: `dense` is what one standard deviation of the nearest cosines is worth beside the share of the question found.
 
-    `weight` is what the dense search counts beside the lexical one. Chosen on the training half of PIAF by `eval/tune_fusion.py`, with
-    encoders that had not seen the questions.
+    `slope` and `offset` make a chance of the sum (Platt 1999). Chosen on the training half of PIAF by `eval/tune_fusion.py`, with encoders
+    that had not seen the questions.
     """
 
-    lexical: float = 0.5
-    dense: float = 0.6
-    weight: float = 0.3
+    dense: float = 0.04
+    slope: float = 3.0
+    offset: float = -9.0
 
 
 @dataclass(frozen=True, slots=True)
 class Fused:
-    """A passage key with its fused score (0 to 1) and the two scores it comes from."""
+    """A passage key with its fused score (a chance, 0 to 1) and the two scores it comes from."""
 
     key: int
     score: float
@@ -38,27 +44,35 @@ class Fused:
     lexical: float | None
 
 
-def fuse(dense: Scores, lexical: Scores, calibration: Calibration) -> list[Fused]:
+def fuse(dense: Scores, lexical: Scores, total: float, depth: int, calibration: Calibration) -> list[Fused]:
     """Return every passage found by either search, best first; ties go to the lower key, so that the order is one.
 
-    Both searches are given best first.
+    Both searches are given best first; `total` is the summed rarity of the question's terms, `depth` how many passages were asked for.
     """
     cosines, words = dict(dense), dict(lexical)
-    near = _shares(dense, calibration.dense / spread(dense))
-    said = _shares(lexical, calibration.lexical)
-    whole = (1.0 if lexical else 0.0) + (calibration.weight if dense else 0.0)
-    fused = [
-        Fused(key, (said.get(key, 0.0) + calibration.weight * near.get(key, 0.0)) / whole, cosines.get(key), words.get(key))
-        for key in words.keys() | cosines.keys()
+    keys = np.fromiter(cosines.keys() | words.keys(), dtype=np.int64)
+    mean, deviation = spread(dense)
+    near = (_filled(keys, cosines, dense[-1][1] if dense else 0.0) - mean) / deviation
+    said = _filled(keys, words, least(lexical, depth)) / max(total, _LEAST_TOTAL)
+    sums = calibration.slope * (said + calibration.dense * near) + calibration.offset
+    chances = 1 / (1 + np.exp(-np.clip(sums, -_SURE, _SURE)))
+    order = np.lexsort((keys, -chances))
+    return [
+        Fused(key, chance, cosines.get(key), words.get(key))
+        for key, chance in zip(keys[order].tolist(), chances[order].tolist(), strict=True)
     ]
-    return sorted(fused, key=lambda item: (-item.score, item.key))
 
 
-def spread(dense: Scores) -> float:
-    """Return the standard deviation of the nearest cosines."""
-    nearest = [score for _, score in dense[:_SPREAD]]
+def least(lexical: Scores, depth: int) -> float:
+    """Return what stands in for the lexical score of a passage that is not among the `depth` best."""
+    return lexical[-1][1] if len(lexical) >= depth else 0.0
+
+
+def spread(dense: Scores) -> tuple[float, float]:
+    """Return mean and standard deviation of the nearest cosines."""
+    nearest = [score for _, score in dense[:_NEAREST]]
     mean = math.fsum(nearest) / len(nearest) if nearest else 0.0
-    return math.sqrt(math.fsum((score - mean) ** 2 for score in nearest) / max(1, len(nearest))) + _LEAST_SPREAD
+    return mean, math.sqrt(math.fsum((score - mean) ** 2 for score in nearest) / max(1, len(nearest))) + _LEAST_SPREAD
 
 
 def idf(documents: int, frequency: int) -> float:
@@ -66,8 +80,5 @@ def idf(documents: int, frequency: int) -> float:
     return math.log(1 + (documents - frequency + 0.5) / (frequency + 0.5))
 
 
-def _shares(scores: Scores, sureness: float) -> dict[int, float]:
-    """Return the softmax of the scores, best first, times `sureness`."""
-    raised = {key: math.exp(sureness * (score - scores[0][1])) for key, score in scores}
-    total = math.fsum(raised.values())
-    return {key: value / total for key, value in raised.items()}
+def _filled(keys: NDArray[np.int64], scores: Mapping[int, float], missing: float) -> NDArray[np.float64]:
+    return np.array([scores.get(key, missing) for key in keys.tolist()], dtype=np.float64)
