@@ -84,6 +84,10 @@ class _Handler(BaseHTTPRequestHandler):
         for one in said:
             if one is DIE:
                 return
+            if isinstance(one, threading.Event):
+                # a test says when the model goes on
+                one.wait(10)
+                continue
             if one is HANG:
                 self.server.closing.wait(5)
                 return
@@ -120,7 +124,7 @@ class _Server(ThreadingHTTPServer):
 
 
 class LlmServer:
-    """Replies are made by a function of what was asked: a list of pieces of text, `Raw` bytes and what befalls the server."""
+    """Replies are made by a function of what was asked: pieces of text, `Raw` bytes, events to wait for and what befalls the server."""
 
     def __init__(self, reply: Callable[[Asked], Said]) -> None:
         self._server = _Server(reply)

@@ -11,7 +11,10 @@ import tempfile
 from functools import cache
 from pathlib import Path
 
+from llm_server import serve_llm
 from rendering_samples import BREAKOUT, HANDLER, SCRIPT, TEMPLATE
+
+from rag_commons.cli import main
 
 ROOT = Path(__file__).resolve().parents[1]
 ENVIRONMENT = {**os.environ, "OMP_NUM_THREADS": "1"}
@@ -51,10 +54,40 @@ def shared_index() -> Path:
     hostile = folder / "hostile.jsonl"
     hostile.write_text(json.dumps(hostile_document()) + "\n", encoding="utf-8")
     for source, path in (("folder", SAMPLE), ("jsonl", hostile)):
-        command = [sys.executable, "-m", "rag_commons", "ingest", source, str(path), "--index", str(folder / "index")]
-        done = subprocess.run(command, capture_output=True, text=True, cwd=ROOT, env=ENVIRONMENT, check=False)
-        assert done.returncode == 0, done.stderr
+        command("ingest", source, path, "--index", folder / "index")
     return folder / "index"
+
+
+def command(*arguments: object) -> None:
+    """Run a command as a person would, in this process since it is quicker."""
+    assert main([str(one) for one in arguments]) == 0
+
+
+class Model:
+    """A language model of ours; `reply` makes what it says of what it was asked, and may be changed at any time."""
+
+    def __init__(self) -> None:
+        self.reply = lambda asked: ["SANS RÉPONSE"]
+        self._serving = serve_llm(lambda asked: self.reply(asked))
+        self.server = self._serving.__enter__()
+        atexit.register(self._serving.__exit__, None, None, None)
+
+    @property
+    def asked(self) -> int:
+        """How many questions it was asked."""
+        return len(self.server.asked)
+
+
+@cache
+def shared_model() -> Model:
+    """The model of the server that writes."""
+    return Model()
+
+
+@cache
+def shared_writing_page() -> str:
+    """The address of a server over the shared index where that model writes."""
+    return served(shared_index(), "--llm", f"openai-like:essai@{shared_model().server.address}", RAG_COMMONS_LLM_KEY="sk-secret")
 
 
 @cache
@@ -73,8 +106,8 @@ def shared_reports() -> Path:
 
 def served(index: Path, *options: str, **environment: str) -> str:
     """The address that `rag-commons serve` prints; the process ends with the tests."""
-    command = [sys.executable, "-m", "rag_commons", "serve", "--index", str(index), "--port", "17860", *options]
-    server = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=ROOT, env={**ENVIRONMENT, **environment})
+    serving = [sys.executable, "-m", "rag_commons", "serve", "--index", str(index), "--port", "17860", *options]
+    server = subprocess.Popen(serving, stdout=subprocess.PIPE, text=True, cwd=ROOT, env={**ENVIRONMENT, **environment})
     atexit.register(_end, server)
     line = server.stdout.readline()
     found = re.search(r"http://127\.0\.0\.1:\d+", line)

@@ -4,8 +4,6 @@ import asyncio
 import base64
 import json
 import shutil
-import subprocess
-import sys
 from pathlib import Path
 from urllib.parse import parse_qsl
 
@@ -15,7 +13,7 @@ import pytest
 from jsonschema import Draft202012Validator
 from mcp import Client
 from mcp.client.streamable_http import streamable_http_client
-from page_server import ENVIRONMENT, RARE, ROOT, served, shared_page
+from page_server import RARE, command, served, shared_page
 
 QUESTION = "Y a-t-il un dépôt légal national en Suisse ?"
 ANSWER = "La Suisse n'a pas de dépôt légal obligatoire"
@@ -241,17 +239,10 @@ def note(identity, text):
     }
 
 
-def run(*arguments):
-    done = subprocess.run(
-        [sys.executable, "-m", "rag_commons", *map(str, arguments)], capture_output=True, text=True, cwd=ROOT, env=ENVIRONMENT, check=False
-    )
-    assert done.returncode == 0, done.stderr
-
-
 def ingest(folder, *notes):
     file = folder / "notes.jsonl"
     file.write_text("".join(json.dumps(one) + "\n" for one in notes), encoding="utf-8")
-    run("ingest", "jsonl", file, "--index", folder / "index")
+    command("ingest", "jsonl", file, "--index", folder / "index")
 
 
 @pytest.fixture(scope="module")
@@ -337,7 +328,7 @@ def test_a_link_says_what_changed_and_what_left_and_never_their_old_words(guarde
             note("phare", "Le phare de Kermorvan est éteint pour travaux."),
             note("pont", "Le pont de Brassac enjambe la rivière depuis 1866 sur cinq arches."),
         )
-        run("index", "remove", "--index", folder / "index", "--document", "moulin")
+        command("index", "remove", "--index", folder / "index", "--document", "moulin")
         again = {identity: client.get(f"/api/answer?{link}").json() for identity, link in links.items()}
         assert {identity: one["citations"][0]["state"] for identity, one in again.items()} == {
             "phare": "modified", "moulin": "removed", "pont": "unchanged",
@@ -407,7 +398,7 @@ def test_the_page_reopens_an_answer_at_its_address_and_shows_what_changed_or_lef
         assert page.url == links["lavoir"] + "#src-1"
         assert page.input_value("#question textarea") == "À qui servit le lavoir de Fontclaire ?"
         ingest(folder, note("lavoir", "Le lavoir de Fontclaire est couvert d'ardoises."))
-        run("index", "remove", "--index", folder / "index", "--document", "halle")
+        command("index", "remove", "--index", folder / "index", "--document", "halle")
         for identity, state, old in (("lavoir", "modifié", "1932"), ("halle", "retiré", "volailles")):
             page.goto(links[identity])
             page.wait_for_selector(".rc-reopened")

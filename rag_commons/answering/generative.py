@@ -117,13 +117,16 @@ class _Kept:
                 return
             self.proposed += 1
             settled = settle(one, self._hits, self._question)
-            self.repaired += settled.repaired
-            self.dropped += not settled.statements
+            before = len(self.statements)
             for statement in settled.statements:
                 said = n0(statement.text).casefold()
                 if said not in self._said and not self.full:
                     self._said.add(said)
                     self.statements.append(statement)
+            # what would take its place may have been said before
+            replaced = settled.repaired and len(self.statements) > before
+            self.repaired += replaced
+            self.dropped += not settled.statements or (settled.repaired and not replaced)
 
     def progress(self, characters: int) -> Progress:
         return Progress(characters, self.proposed, tuple(self.statements), self.repaired, self.dropped)

@@ -1,11 +1,12 @@
 """The REST API: ask, search, cite, read a document, the table of rights, the card of the index. It reads, and changes nothing."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Generator
 from dataclasses import asdict
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request
+from fastapi.concurrency import iterate_in_threadpool
 from fastapi.responses import JSONResponse, StreamingResponse
 
 from rag_commons.answering.links import LONGEST_QUESTION, link_from_pairs, link_of, link_to_query
@@ -88,7 +89,7 @@ class Api:
 
         Où un modèle de langue rédige, `written` dit entre-temps les phrases vérifiées et combien furent proposées, remplacées, écartées.
         """
-        events = self._events(body)
+        events = _closing(self._events(body))
         return StreamingResponse(events, media_type="text/event-stream", headers={"cache-control": "no-store", "x-accel-buffering": "no"})
 
     def search(self, body: SearchBody) -> JSONResponse:
@@ -123,7 +124,7 @@ class Api:
         """Refuse an address that is none, or a method that is not its own."""
         return refusal(404, "an address of the API, with its method", repr(rest[:80]), "see /api/openapi.json")
 
-    def _events(self, body: AskBody) -> Iterator[str]:
+    def _events(self, body: AskBody) -> Generator[str]:
         try:
             for event in self._asker.ask(body.question, body.filters(), body.language, body.mode):
                 yield _told(event)
@@ -134,6 +135,15 @@ class Api:
 
 def _absent(expected: str, seen: str) -> JSONResponse:
     return refusal(404, expected, f"{seen[:80]!r}, which is not, or no longer, in it", "search again: it may have another id now")
+
+
+async def _closing(events: Generator[str]) -> AsyncIterator[str]:
+    """Yield events and end them when the client leaves, so that no model writes for nobody."""
+    try:
+        async for event in iterate_in_threadpool(events):
+            yield event
+    finally:
+        events.close()
 
 
 def _told(event: Told) -> str:

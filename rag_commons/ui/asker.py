@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
-from queue import SimpleQueue
+from queue import Empty, SimpleQueue
 from threading import Event
 from typing import Literal, Protocol
 
@@ -31,6 +31,8 @@ STEPS: tuple[Step, ...] = ("search", "read", "verify")
 
 # who may be answered at once: a model writes for seconds, a search takes none
 _AT_ONCE = 20
+# seconds that a model may think before its progress is told again
+_SILENCE = 1.0
 _LEFT = "La personne qui demandait est partie."
 
 # beyond this many documents, a list to browse would help nobody: one searches
@@ -148,9 +150,16 @@ class IndexAsker:
             raise UsageError("a reader that this server has", repr(mode), "leave `mode` out, or serve with --llm")
         watched = _Watched(reader, SimpleQueue(), Event(), language)
         self._pool.submit(self._ask, question, filters, language, watched)
+        written, patience = Written((), 0, 0, 0), _SILENCE if reader.mode == "generative" else None
         try:
             while True:
-                event = watched.told.get()
+                try:
+                    event = watched.told.get(timeout=patience)
+                except Empty:
+                    # said again, since only a server that speaks learns that nobody listens
+                    event = written
+                if isinstance(event, Written):
+                    written = event
                 if isinstance(event, CommonsError):
                     raise event
                 if isinstance(event, Answer) and self._answered:

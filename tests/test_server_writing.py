@@ -1,0 +1,156 @@
+"""A server where a language model writes, by real clients: what is verified comes as it is written, and a failure is told, never shown."""
+
+import asyncio
+import json
+import threading
+import time
+
+import httpx
+import httpx2
+import pytest
+from jsonschema import Draft202012Validator
+from llm_server import DIE, Raw
+from mcp import Client
+from mcp.client.streamable_http import streamable_http_client
+from page_server import shared_model, shared_page, shared_writing_page
+from writing import INVENTED, KEPT, QUESTION, REPAIRED, TOLD, held, reply
+
+from rag_commons.errors import UsageError
+from rag_commons.ui.writer import Writer, writer_of
+
+pytest.importorskip("llama_index.llms.openai_like", reason="the llm extra is not installed")
+
+
+@pytest.fixture(scope="module")
+def api():
+    with httpx.Client(base_url=shared_writing_page(), timeout=30) as client:
+        yield client
+
+
+@pytest.fixture
+def model():
+    shared_model().reply = reply
+    return shared_model()
+
+
+def ask(api, **body):
+    return api.post("/api/ask", json={"question": QUESTION, **body}).json()
+
+
+def events(response):
+    name = ""
+    for line in response.iter_lines():
+        kind, _, value = line.partition(": ")
+        if kind == "event":
+            name = value
+        elif kind == "data":
+            yield name, json.loads(value)
+
+
+def test_verified_statements_come_while_the_model_still_writes(api, model):
+    gate = threading.Event()
+    model.reply = held(gate)
+    told, first = [], None
+    with api.stream("POST", "/api/ask/stream", json={"question": QUESTION}) as response:
+        for name, data in events(response):
+            told.append(name)
+            if name == "written" and data["statements"] and first is None:
+                # the model waits: what is here was sent before its second sentence
+                first = data
+                gate.set()
+    assert told[:3] == ["step", "step", "written"] and told[-2:] == ["step", "answer"]
+    assert [one["text"] for one in first["statements"]] == [KEPT] and first["statements"][0]["citations"][0]["ref"] == 1
+    assert name == "answer" and [one["text"] for one in data["statements"]] == [KEPT, REPAIRED]
+    assert INVENTED not in json.dumps(data, ensure_ascii=False)
+
+
+def test_the_answer_says_who_wrote_it_and_what_became_of_its_sentences(api, model):
+    answer = ask(api)
+    shapes = api.get("/api/openapi.json").json()
+    Draft202012Validator({"$ref": "#/components/schemas/AnswerShape", "components": shapes["components"]}).validate(answer)
+    assert (answer["mode"], answer["reason"]) == ("generative", TOLD)
+    asked = model.asked
+    extracts = ask(api, mode="extractive")
+    assert model.asked == asked and extracts["mode"] == "extractive" and extracts["reason"] is None
+    with httpx.Client(base_url=shared_page(), timeout=20) as other:
+        assert ask(other)["statements"] == extracts["statements"]
+        refused = other.post("/api/ask", json={"question": QUESTION, "mode": "generative"})
+    assert refused.status_code == 400 and refused.json()["expected"] == "a reader that this server has"
+
+
+@pytest.mark.parametrize("said", [[Raw(b'{"error": {"message": "sk-secret overloaded"}}', 500, "application/json")], [DIE]])
+def test_a_model_that_fails_leaves_its_place_to_extracts_and_it_is_told(api, model, said):
+    model.reply = lambda asked: said
+    answer = ask(api)
+    assert answer["mode"] == "extractive" and answer["statements"] == ask(api, mode="extractive")["statements"]
+    assert answer["reason"].startswith("Le modèle de langue n'a pas répondu (") and answer["reason"].endswith("faite d'extraits.")
+    assert "sk-secret" not in json.dumps(answer)
+
+
+def test_one_who_leaves_frees_the_model(api, model):
+    gone = threading.Event()
+
+    class Endless(list):
+        def __iter__(self):
+            try:
+                yield from reply(self.asked)
+                while True:
+                    time.sleep(0.01)
+                    yield "encore "
+            finally:
+                gone.set()
+
+    def endless(asked):
+        said = Endless(["bla"])
+        said.asked = asked
+        return said
+
+    model.reply = endless
+    with api.stream("POST", "/api/ask/stream", json={"question": QUESTION}) as response:
+        assert next(name for name, _ in events(response) if name == "written")
+    assert gone.wait(20)
+
+
+def test_an_assistant_is_told_the_same(api, model):
+    async def run():
+        async with httpx2.AsyncClient() as http:
+            async with Client(streamable_http_client(f"{shared_writing_page()}/mcp", http_client=http)) as client:
+                return [await client.call_tool("ask_commons", {"question": QUESTION, **more}) for more in ({}, {"mode": "extractive"})]
+
+    written, quoted = asyncio.run(run())
+    assert written.structured_content["mode"] == "generative" and TOLD.split(" : ")[0] in written.content[0].text
+    assert quoted.structured_content["mode"] == "extractive"
+
+
+@pytest.mark.parametrize(
+    ("llm", "writer"),
+    [
+        ("openai-like:petit@http://127.0.0.1:8080/v1", Writer("petit")),
+        ("openai-like:grand@https://modeles.exemple.org:8443/v1", Writer("grand", "modeles.exemple.org")),
+        ("ollama:mistral", Writer("mistral")),
+        ("ollama:mistral@http://[2001:db8::1]:11434", Writer("mistral", "2001:db8::1")),
+        ("llama-cpp:/srv/modeles/petit.gguf", Writer("petit.gguf")),
+    ],
+)
+def test_people_are_told_where_their_questions_go_and_no_more(llm, writer):
+    assert writer_of(llm) == writer
+
+
+def test_what_names_no_model_is_refused_before_anything_is_served():
+    with pytest.raises(UsageError):
+        writer_of("gpt")
+
+
+def test_a_hanging_model_does_not_keep_others_waiting(api, model):
+    gate = threading.Event()
+    model.reply = lambda asked: [gate, *reply(asked)]
+    slow = [threading.Thread(target=ask, args=(api,)) for _ in range(8)]
+    for one in slow:
+        one.start()
+    try:
+        with httpx.Client(base_url=shared_writing_page(), timeout=30) as other:
+            assert ask(other, mode="extractive")["statements"]
+    finally:
+        gate.set()
+        for one in slow:
+            one.join()

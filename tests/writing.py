@@ -1,0 +1,28 @@
+"""What the tests of a server that writes share: a passage of the sample, and what the model says of it."""
+
+import re
+import threading
+
+from llm_server import in_pieces
+
+QUESTION = "Y a-t-il un dépôt légal national en Suisse ?"
+KEPT = (
+    "La Suisse n'a pas de dépôt légal obligatoire à l'échelle fédérale\xa0: la Bibliothèque nationale suisse reçoit les livres en vertu "
+    "d'accords passés avec les éditeurs."
+)
+# the passage says « Quelques cantons, dont Vaud, Fribourg et Genève, imposent leur propre dépôt légal. »
+ALTERED = "Quelques cantons, dont Vaud, Fribourg et Zurich, imposent leur propre dépôt légal."
+REPAIRED = "Quelques cantons, dont Vaud, Fribourg et Genève, imposent leur propre dépôt légal."
+INVENTED = "Le franc fut frappé en 1850 par la Confédération."
+TOLD = "3 phrases proposées par le modèle de langue : 1 gardée, 1 remplacée par les mots d'un passage, 1 écartée faute de soutien."
+
+
+def reply(asked, between=()):
+    """A true sentence, one with a false name, one that nothing supports; `between` stands after the first."""
+    key = re.findall(r"=== DÉBUT (p[0-9a-f]{6}) ", asked.prompt[: asked.prompt.index(KEPT)])[-1]
+    return [*in_pieces(f"{KEPT} [{key}]\n"), *between, *in_pieces(f"{ALTERED} [{key}]\n{INVENTED} [{key}]\n")]
+
+
+def held(gate: threading.Event):
+    """The same reply, that stops after its first sentence until the gate opens."""
+    return lambda asked: reply(asked, [gate])
