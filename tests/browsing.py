@@ -5,6 +5,7 @@ import shutil
 CHROMIUM = shutil.which("chromium") or "/usr/bin/chromium"
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
 QUESTION = "Y a-t-il un dépôt légal national en Suisse ?"
+PHONE = {"viewport": {"width": 390, "height": 780}}
 
 
 def ask(page, question):

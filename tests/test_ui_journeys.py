@@ -6,13 +6,13 @@ import shutil
 
 import pypdf
 import pytest
-from browsing import QUESTION, ask, serious
+from browsing import PHONE, QUESTION, ask, serious
 from page_server import served, shared_index, shared_reports
 
 pytestmark = pytest.mark.browser
 
 FOLLOW_UP, UNDERSTOOD = "Et en France ?", "Y a-t-il un dépôt légal national en France ?"
-PHONE = {"viewport": {"width": 390, "height": 780}}
+
 PLACES = pytest.mark.parametrize(("path", "options"), [("/", {}), ("/en", PHONE)], ids=["fr-desktop", "en-phone"])
 # both at the full price only in the long campaign
 EITHER = pytest.mark.parametrize(
