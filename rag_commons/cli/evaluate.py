@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
+from rag_commons.cli.judging import JUDGE, PAIRS, add_judge, with_judge, write_drawn
 from rag_commons.cli.opening import open_retriever
 from rag_commons.cli.options import DEFAULT_INDEX, positive
 from rag_commons.cli.reading import add_llm, open_reader
@@ -48,7 +49,8 @@ def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") 
     parser.add_argument(
         "suite",
         metavar="SUITE",
-        help=f"{known}, le chemin de questions en JSON Lines, {ANSWERS} (celles des réponses données) ou {MUTANTS} (la matrice)",
+        help=f"{known}, le chemin de questions en JSON Lines, {ANSWERS} (celles des réponses données), {MUTANTS} (la matrice), "
+        f"{PAIRS} (des paires à étiqueter) ou {JUDGE} (un juge tenu contre elles)",
     )
     parser.add_argument("--questions", metavar="FICHIER", type=Path, help=f"les questions de {', '.join(BY_PATH)}")
     parser.add_argument("--limit", metavar="N", type=positive, help="ne poser que N questions, tirées à graine fixe")
@@ -64,6 +66,7 @@ def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") 
     parser.add_argument("--index", metavar="DIR", type=Path, help=f"l'index interrogé et de référence (défaut : {DEFAULT_INDEX})")
     parser.add_argument("--k", type=positive, default=8, metavar="N", help="nombre de passages à retrouver (défaut : 8)")
     add_llm(parser)
+    add_judge(parser)
     parser.add_argument("--out", metavar="DIR", type=Path, default=Path("evaluation"), help="dossier des résultats (défaut : evaluation)")
     parser.add_argument("--compare", metavar="results.json", type=Path, help="une évaluation antérieure à montrer à côté")
     parser.add_argument(
@@ -82,10 +85,15 @@ def run(arguments: argparse.Namespace) -> int:
     thresholds = read_thresholds(arguments.fail_under) if arguments.fail_under else {}
     earlier = read_earlier(arguments.compare) if arguments.compare else None
     created = datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
+    if arguments.suite == PAIRS:
+        return _draw(arguments)
     if arguments.suite == MUTANTS:
         evaluation = _mutants(arguments, created)
+    elif arguments.suite == JUDGE:
+        evaluation = Evaluation(JUDGE, created, 0)
     else:
         evaluation = _suite(arguments, created)
+    evaluation = with_judge(evaluation, arguments)
     _write(arguments.out / "results.json", json.dumps(results_to_json(evaluation), ensure_ascii=False, indent=1) + "\n")
     _write(arguments.out / "report.html", report_html(evaluation, earlier))
     sys.stdout.write(_summary(evaluation, arguments.out))
@@ -143,6 +151,15 @@ def known_entries(cases: Sequence[Case], registry: Registry | None) -> dict[str,
     return {key: entry for key, entry in found.items() if entry is not None}
 
 
+def _draw(arguments: argparse.Namespace) -> int:
+    """Draw pairs from the answers given, for people to label."""
+    rows = [row for path in arguments.answers for row in _read(path)[0]]
+    index = Index.open(arguments.index) if arguments.index else None
+    cases = join(questions_of(rows), rows, IndexRegistry(index) if index else None).cases
+    sys.stdout.write(write_drawn(cases, arguments.out, arguments.limit))
+    return 0
+
+
 def _known(names: Sequence[str]) -> None:
     for name in names:
         if name not in system_names():
@@ -196,6 +213,12 @@ def _summary(evaluation: Evaluation, out: Path) -> str:
             if found.value is not None:
                 bounds = f"[{100 * found.low:.1f} ; {100 * found.high:.1f}]" if found.low is not None and found.high is not None else ""
                 lines.append(f"  {measure.id:<6} {100 * found.value:6.1f} {bounds:<16} {measure.name_fr}")
+    if evaluation.judge:
+        reasons = " ; ".join(french for french, _ in evaluation.judge.reasons)
+        lines.append(f"{evaluation.judge.name} : juge {'calibré' if evaluation.judge.calibrated else f'non calibré ({reasons})'}")
+    for system, supported in evaluation.judged.items():
+        figures = ", ".join(f"{name} {100 * one[0]:.1f}" for name, one in supported.figures.items() if one)
+        lines.append(f"  {system} : {figures}")
     rows = evaluation.mutants or ()
     lines += [
         f"  mutant {row.mutant.name} : {'; '.join(row.wrong) or STATUSES[row.status][0]}"

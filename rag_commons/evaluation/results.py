@@ -8,17 +8,22 @@
                "measures": {id: {"value", "low", "high", "cases", "numerator", "denominator"}},
                "groups": {"licence" | "collection" | "language" | "kind": {name: {"cases", "measures": {…}}}},
                "quote_failures": {class: n}, "notice_fields": {field: {"shown", "required"}},
-               "cases": [{"id", "faults": […], "scores": {id: [numerator, denominator]}}]}],
+               "cases": [{"id", "faults": […], "scores": {id: [numerator, denominator]}}],
+               "judged": null | {"J1P" | "J1R" | "J2P" | "J2R" | "corrected": {"value", "low", "high"} | null}}],
+     "judge": null | {"name", "fingerprint", "calibrated", "reasons": {"fr", "en"}, "annotators", "labelled", "tested", "human_kappa",
+                      "human_alpha", "cuts", "judge": {…}, "words": {…}, "falsified": {test: {"share", "pairs"}}},
      "gaps": {system: {id: {"value", "low", "high"}}},
      "mutants": null | [{"name", "status", "cases", "falls", "may", "moved": {id: [before, after]}, "wrong"}]}
 
 Values are from 0 to 1, `null` where a measure has no object; intervals hold the middle 95 % of a bootstrap over questions or pages.
 """
 
-from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field
 
 from rag_commons import __version__
+from rag_commons.evaluation.judges.calibration import Calibration
+from rag_commons.evaluation.judges.support import Estimated, Supported
 from rag_commons.evaluation.measures.table import MEASURES
 from rag_commons.evaluation.mutants.matrix import Row
 from rag_commons.evaluation.run import Run, faults_of, gaps
@@ -38,6 +43,9 @@ class Evaluation:
     index_name: str | None = None
     index_build: str | None = None
     mutants: tuple[Row, ...] | None = None
+    judge: Calibration | None = None
+    # what a calibrated judge says of each run, by system
+    judged: Mapping[str, Supported] = field(default_factory=dict)
 
 
 def results_to_json(evaluation: Evaluation) -> dict[str, object]:
@@ -51,7 +59,8 @@ def results_to_json(evaluation: Evaluation) -> dict[str, object]:
         "index": {"name": evaluation.index_name, "build": evaluation.index_build} if evaluation.index_name else None,
         "questions": evaluation.questions,
         "measures": _measures(),
-        "runs": [_run(run) for run in evaluation.runs],
+        "runs": [{**_run(run), "judged": _judged(evaluation.judged.get(run.system))} for run in evaluation.runs],
+        "judge": None if evaluation.judge is None else _calibration(evaluation.judge),
         "gaps": {
             system: {name: dict(zip(("value", "low", "high"), gap, strict=True)) for name, gap in row.items()}
             for system, row in found.items()
@@ -98,6 +107,22 @@ def _run(run: Run) -> dict[str, object]:
             for row in run.scored
         ],
     }
+
+
+def _judged(found: Supported | None) -> dict[str, object] | None:
+    if found is None:
+        return None
+    return {name: _estimated(one) for name, one in (*found.figures.items(), ("corrected", found.corrected))}
+
+
+def _estimated(one: Estimated | None) -> dict[str, float] | None:
+    return None if one is None else dict(zip(("value", "low", "high"), one, strict=True))
+
+
+def _calibration(found: Calibration) -> dict[str, object]:
+    reasons = {"fr": [french for french, _ in found.reasons], "en": [english for _, english in found.reasons]}
+    tests = {name: {"share": share, "pairs": count} for name, (share, count) in found.falsified.items()}
+    return {**asdict(found), "calibrated": found.calibrated, "reasons": reasons, "falsified": tests}
 
 
 def _table(table: Table) -> dict[str, object]:

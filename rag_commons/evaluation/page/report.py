@@ -6,6 +6,7 @@ from importlib.resources import files
 from rag_commons.evaluation.measures.table import MEASURES
 from rag_commons.evaluation.page import tables
 from rag_commons.evaluation.page.cases import cases_html
+from rag_commons.evaluation.page.judge import judge_html
 from rag_commons.evaluation.page.plots import Bar, bars
 from rag_commons.evaluation.page.words import GROUPS, NOTHING_TO_MEASURE, both, figure
 from rag_commons.evaluation.results import Evaluation
@@ -49,6 +50,8 @@ def _body(evaluation: Evaluation, earlier: Earlier) -> str:
         parts.append(_section(f"Détail{own}", f"Details{own}", detail))
         worst = cases_html(run.worst(_WORST)) or f"<p>{both('Aucune faute.', 'No fault.')}</p>"
         parts.append(_section(f"Les pires cas{own}", f"The worst cases{own}", worst))
+    if evaluation.judge is not None:
+        parts.append(_section("Juge optionnel", "Optional judge", judge_html(evaluation.judge, evaluation.judged)))
     if evaluation.mutants is not None:
         parts.append(_section("La preuve que ces mesures savent échouer", "The proof that these measures can fail", _matrix(evaluation)))
     parts.append(_section("Définitions", "Definitions", tables.definitions_table()))
