@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 from fake_mediawiki import FakeWiki, WikiPage, error
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from loopback import Answer, FakeClock, serve
 
@@ -192,6 +192,7 @@ def test_an_update_reads_what_was_touched():
     assert isinstance(last, Checkpoint)
 
 
+@settings(deadline=None)
 @given(st.text("<>/=\"' pdivhbrspan12classidtle:;é\n", max_size=200))
 def test_any_html_reads_without_a_traceback(html):
     page = read_page(html, "https://fr.wikisource.org/wiki/")

@@ -12,7 +12,7 @@ from rag_commons.sources.wikitext.marks import BREAK, HOLE
 from rag_commons.sources.wikitext.name_lists import read_pairs
 from rag_commons.sources.wikitext.numbers import superscript
 from rag_commons.sources.wikitext.reading import ReadableText
-from rag_commons.sources.wikitext.tables import Cell, Table
+from rag_commons.sources.wikitext.tables import DASHES, Cell, Table, is_tinted
 
 _DROPPED_TAGS = frozenset("head style script figure link meta audio video img map noscript template svg object iframe button input".split())
 _DROPPED_CLASSES = frozenset(read_pairs("html_classes.txt", "dropped"))
@@ -88,9 +88,9 @@ class _Page:
         elif tag in _BLOCKS or tag in _HEADINGS or tag in ("tr", "td", "th", "caption"):
             self._flush()
             if self._tables and tag == "tr":
-                self._tables[-1][0].add_row()
+                self._tables[-1][0].add_row(_ground(element))
             elif self._tables and tag in ("td", "th"):
-                cell = Cell(tag == "th", _span(element, "colspan"), _span(element, "rowspan"))
+                cell = Cell(tag == "th", _span(element, "colspan"), _span(element, "rowspan"), tinted=is_tinted(_ground(element)))
                 self._cells[-1] = self._tables[-1][0].add_cell(cell)
 
     def _end(self, element: etree._Element) -> None:
@@ -114,7 +114,9 @@ class _Page:
         self._cells.pop()
         if infobox:
             table.caption = ""
-            table.rows = [row for row in table.rows if len(row) == 2 and row[0].header and all(cell.text() for cell in row)]
+            table.rows = [
+                row for row in table.rows if len(row) == 2 and row[0].header and all(cell.text() not in ("", *DASHES) for cell in row)
+            ]
         lines = table.to_lines()
         if self._tables:
             self._cells[-1].lines.extend(lines)
@@ -128,7 +130,7 @@ class _Page:
 
     def _flush(self) -> None:
         text = self._take()
-        if not text or not any(map(str.isalnum, text)):
+        if not text or not (any(map(str.isalnum, text)) or (self._cells and text in DASHES)):
             return
         if self._cells:
             self._cells[-1].lines.append(text)
@@ -160,6 +162,11 @@ def _is_dropped(element: etree._Element, tag: str, classes: list[str]) -> bool:
     if (element.get("typeof") or "").startswith(("mw:File", "mw:Extension/ref", "mw:Extension/gallery", "mw:Extension/timeline")):
         return True
     return element.get("role") == "navigation" or "display:none" in (element.get("style") or "").replace(" ", "")
+
+
+def _ground(element: etree._Element) -> str:
+    """Return the attributes that may colour the ground of a row or a cell."""
+    return f"{element.get('style') or ''}{' bgcolor' if element.get('bgcolor') else ''}"
 
 
 def _span(element: etree._Element, name: str) -> int:

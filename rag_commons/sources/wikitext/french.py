@@ -4,18 +4,25 @@ Each handler prints what the template prints on the page, spaces made plain. The
 """
 
 import re
+from itertools import takewhile
 
 from rag_commons.sources.wikitext.bibliography import reference
 from rag_commons.sources.wikitext.calls import Call, Handler
 from rag_commons.sources.wikitext.dates import MONTHS, after_christ, before_christ, century, date, duration, hour
+from rag_commons.sources.wikitext.marks import BREAK
 from rag_commons.sources.wikitext.name_lists import read_lists, read_pairs
-from rag_commons.sources.wikitext.numbers import format_number, superscript, units
+from rag_commons.sources.wikitext.numbers import format_number, powers, superscript, units
 from rag_commons.sources.wikitext.other_wikis import constant, first, last, nothing, second
 
 LANGUAGE_NAMES = read_pairs("names.txt", "languages")
 COUNTRIES = read_pairs("names.txt", "countries") | read_pairs("names.txt", "countries-by-code")
 _RANGES = {"à": "à", "et": "et", "ou": "ou", "-": "–", "–": "–", "/": "/", "x": "×", "fois": "×", "±": "±", "+/-": "±"}
 _DISAMBIGUATOR = re.compile(r"\s*\([^()]*\)$")
+_CODES = read_pairs("names.txt", "countries-by-sport-code")
+_SPORT = (
+    r"(?:football|rugby(?: à XV| à XIII)?|handball|basket(?:-ball)?|hockey(?: sur glace)?|volley(?:-ball)?|futsal|cyclisme|tennis)"
+    r"(?: \w{1,9})?"
+)
 _CURRENCIES = read_pairs("names.txt", "currencies")
 
 
@@ -28,7 +35,20 @@ def quantity(call: Call) -> str | None:
             said += f" {word} {format_number(other)}"
     if power := call.get("e"):
         said = f"{said} × 10{superscript(power)}".strip()
-    return f"{said} {units(rest)}".strip()
+    return f"{said} {units(rest)}".strip() if any(rest) else powers(said)
+
+
+def product(call: Call) -> str | None:
+    """Return « 21 × 29,7 cm »: numbers, then their unit."""
+    values = [value for value in call.unnamed() if value]
+    numbers = [format_number(value) for value in takewhile(lambda value: value[:1].isdigit(), values)]
+    return f"{' × '.join(numbers)} {units(values[len(numbers) :])}".strip()
+
+
+def fraction(call: Call) -> str | None:
+    """Return « 1/2 », « 2 1/4 »."""
+    *whole, top, bottom = ["", "", *(value for value in call.unnamed()[:3] if value)]
+    return f"{' '.join(whole)} {top}/{bottom}".strip() if top else None
 
 
 def money(call: Call) -> str | None:
@@ -46,6 +66,12 @@ def temperature(call: Call) -> str | None:
 def link(call: Call) -> str | None:
     """Return the label of a link to a page that another wiki has."""
     return call.get("texte", "text", "fr", "1", "trad")
+
+
+def in_script(call: Call) -> str | None:
+    """Return a word in its script, its transcription and its meaning: « λόγος / lógos, « parole » »."""
+    text, transcription, meaning = (call.get(key) for key in "123")
+    return text + (f" / {transcription}" if transcription else "") + (f", « {meaning} »" if meaning else "") if text else None
 
 
 def in_language(call: Call) -> str | None:
@@ -174,6 +200,31 @@ def exponent(call: Call) -> str | None:
     return superscript(call.get("1")) or (call.name if call.name in ("e", "er", "re", "ère", "ème", "ième") else None)
 
 
+def space(call: Call) -> str | None:
+    """Return the space that keeps two words together."""
+    return " "
+
+
+def line_break(call: Call) -> str | None:
+    """Return the mark of a line break."""
+    return BREAK
+
+
+def yes_or_no(call: Call) -> str | None:
+    """Return « Oui » or « Non », or the text beside the sign."""
+    return call.get("1") or ("OK" if call.name == "ok" else call.name.capitalize())
+
+
+def page_count(call: Call) -> str | None:
+    """Return « 320 p. »."""
+    return f"{call.get('1')} p." if call.get("1") else None
+
+
+def team(call: Call) -> str | None:
+    """Return the country whose code the template has for name, alone or before a sport: « FRA », « FRA football »."""
+    return _CODES.get(call.written[:3])
+
+
 def angle(call: Call) -> str | None:
     """Return « 45°30′ »."""
     return "".join(value + sign for value, sign in zip(call.unnamed(), "°′″", strict=False) if value)
@@ -183,6 +234,7 @@ _HANDLERS: dict[str, Handler] = {
     handler.__name__.replace("_", "-"): handler
     for handler in (
         *(quantity, measure, money, temperature, date, hour, duration, century, before_christ, after_christ, angle, power_of_ten, formula),
+        *(product, fraction, in_script, space, line_break, yes_or_no, page_count),
         *(quotation, foreign_quotation, first, second, last, nothing, in_language, transcribed, link, without_disambiguator, aside),
         *(twinning, elected, taxon, arms, reference, full_name, exponent),
     )
@@ -207,6 +259,7 @@ FAMILIES: tuple[tuple[re.Pattern[str], Handler], ...] = (
     (re.compile(r"[IVXLC]{1,7}"), roman_numeral),
     (re.compile(rf"(?:1er|\d{{1,2}}) (?:{_MONTH})"), day),
     (re.compile(r"[Ll]ang-[a-z]{2,3}"), language_prefix),
+    (re.compile(rf"(?:{'|'.join(_CODES)})(?: {_SPORT})?"), team),
     (re.compile("|".join(map(re.escape, sorted(COUNTRIES, key=len, reverse=True))), re.IGNORECASE), country),
 )
 """Rules for names that a list can't hold; they read the name as it is written, since « {{XI}} » is a number and « {{vi}} » a language."""

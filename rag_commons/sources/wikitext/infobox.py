@@ -6,6 +6,7 @@ from rag_commons.sources.wikitext.calls import Call
 from rag_commons.sources.wikitext.holes import mend
 from rag_commons.sources.wikitext.marks import BREAK
 from rag_commons.sources.wikitext.name_lists import read_pairs
+from rag_commons.sources.wikitext.numbers import format_number
 
 NAME = re.compile(
     r"infobox|infobo[îi]te|infotaula|infotaola|infotabl|infokutxa|infokaxa|ficha de|taxobox|speciesbox|automatic taxobox|"
@@ -19,6 +20,8 @@ _FILE = re.compile(r"[^\n]{0,300}\.(?:jpe?g|png|svg|gif|tiff?|ogg|oga|ogv|webm|w
 _NOTHING = frozenset(("oui", "non", "yes", "no", "-", "–", "—", "?", "ok", "true", "false", "px", "none", "aucun", "aucune"))
 _NUMBERED = re.compile(r"[ _]*\d+$")
 _LABEL_KEY = re.compile(r"(?:titre|títol|type|libellé|label|nom[ _]de)([ _])(.{1,40})", re.IGNORECASE)
+_FIGURE = re.compile(r"\d{5,12}|\d{1,12}[.,]\d{1,6}|\d{1,4}")
+_PLACE = re.compile(r"pays|état|land|région|province|département|commune|ville|localité|municipalité|canton|district|comté|subdivision")
 _MARKERS = re.compile(r"^[*#:;]+\s*")
 
 
@@ -33,9 +36,18 @@ def infobox_lines(call: Call) -> str:
         if partner := _partner(key, call.arguments):
             labelled.add(partner)
             label, value = value, _value(call.arguments[partner])
-        if label and value and value.lower() not in _NOTHING and not _FILE.fullmatch(value) and not value.startswith("#"):
+        if _FIGURE.fullmatch(value):
+            value = _figure(key.lower(), value, call.name)
+        if len(label) > 1 and value and value.lower() not in _NOTHING and not _FILE.fullmatch(value) and not value.startswith("#"):
             lines.append(f"{label} : {value}")
     return "\n" + "\n".join(lines) + "\n\n" if lines else ""
+
+
+def _figure(key: str, value: str, name: str) -> str:
+    """Return a bare number as the infobox prints it: thousands grouped, square kilometres for the area of a place."""
+    if key.startswith("superficie") and _PLACE.search(name) and "rang" not in key:
+        return f"{format_number(value)} km²"
+    return format_number(value) if key.startswith(("population", "pib", "superficie")) and "ann" not in key else value
 
 
 def _is_drawn(key: str) -> bool:

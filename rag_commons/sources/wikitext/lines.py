@@ -4,6 +4,7 @@ What is dropped here: headings over nothing, and sections that hold only the app
 """
 
 from collections.abc import Iterable, Iterator
+
 from rag_commons.documents import Section
 from rag_commons.sources.wikitext.holes import mend
 from rag_commons.sources.wikitext.marks import BREAK, CELL, HOLE, is_marked, restore
@@ -91,7 +92,7 @@ def _table_line(table: Table, cells: list[Cell], line: str) -> None:
     if line.startswith("|+"):
         table.caption = mend(line[2:].rpartition("|")[2].replace(BREAK, " "))
     elif line.startswith("|-"):
-        table.add_row()
+        table.add_row(line)
         cells[-1] = Cell()
     elif first in ("|", "!"):
         pieces = line[1:].replace("!!", "||").split("||") if first == "!" else line[1:].split("||")

@@ -27,6 +27,7 @@ _PLAIN = re.compile(r"([-−+±]?)(\d{1,60})(?:[.,](\d{1,60}))?")
 _COMMAS = re.compile(r"\d{1,3}(?:,\d{3}){2,20}")
 _INSIDE = re.compile(r"(?<![\w.,])\d{4,60}(?:[.,]\d{1,60})?(?![\w])|(?<![\w.,])\d{1,3}\.\d{1,60}(?![\w.])")
 _SPACES = re.compile(r"[\s\u00a0\u202f\u2009]+")
+_POWER = re.compile(r"(?<=\bm) ?([-−]?[23])\b|(?<=\b[kdcmh]m) ?([-−]?[23])\b|(?<=\bs)([-−][12])\b")
 _EXPONENT = re.compile(r"[-−+]?\d{1,3}")
 _ROMAN = re.compile(r"[IVXLCDM]{1,15}", re.IGNORECASE)
 _ROMAN_VALUES = (
@@ -80,9 +81,16 @@ def units(parts: list[str]) -> str:
     for part in (part.strip() for part in parts):
         if names and _EXPONENT.fullmatch(part):
             names[-1] += superscript(part)
+        elif names and part.startswith("/"):
+            names[-1] += part
         elif part:
-            names.append(part)
+            names.append(powers(part))
     return "·".join(names)
+
+
+def powers(text: str) -> str:
+    """Return units written on one line with their exponents: "hab./km 2" → « hab./km² »."""
+    return _POWER.sub(lambda match: superscript(match[1] or match[2] or match[3]), text)
 
 
 def roman(number: int) -> str:

@@ -13,25 +13,28 @@ _MAX_SPAN = 40
 _MAX_COLUMNS = 100
 _SPAN = re.compile(r"\b(col|row)span\s*=\s*[\"']?\s*(\d{1,3})", re.IGNORECASE)
 _SEPARATOR = " ; "
-_NOTHING = frozenset("-–—−")
+_DASH = "–"
+DASHES = frozenset("-–—−")
+_TINT = re.compile(r"\bbgcolor\b|\bbackground(?:-color)?\s*:", re.IGNORECASE)
 
 
 @dataclass(slots=True)
 class Cell:
-    """One cell: its text as lines come in, whether it is a header, how many columns and rows it spans."""
+    """One cell: its text as lines come in, whether it is a header, how many columns and rows it spans, whether its ground has a colour."""
 
     header: bool = False
     columns: int = 1
     rows: int = 1
     lines: list[str] = field(default_factory=list)
+    tinted: bool = False
 
     def text(self) -> str:
-        """Return the cell on one line."""
+        """Return the cell on one line; « – » where it holds but a dash."""
         if len(self.lines) == 1 and BREAK not in self.lines[0]:
             only = mend(self.lines[0]).lstrip("*#:; ")
-            return "" if only in _NOTHING else only
+            return _DASH if only in DASHES and only else only
         parts = [mend(part).lstrip("*#:; ") for line in self.lines for part in line.split(BREAK)]
-        return _join([part for part in parts if part and part not in _NOTHING])
+        return _join([part for part in parts if part and part not in DASHES]) or (_DASH if any(parts) else "")
 
 
 @dataclass(slots=True)
@@ -40,9 +43,11 @@ class Table:
 
     caption: str = ""
     rows: list[list[Cell]] = field(default_factory=list)
+    _tinted: bool = False
 
-    def add_row(self) -> None:
-        """Begin a row."""
+    def add_row(self, style: str = "") -> None:
+        """Begin a row; `style` is what its attributes say."""
+        self._tinted = is_tinted(style)
         if not self.rows or self.rows[-1]:
             self.rows.append([])
 
@@ -50,6 +55,7 @@ class Table:
         """Add a cell to the last row."""
         if not self.rows:
             self.rows.append([])
+        cell.tinted = cell.tinted or self._tinted
         self.rows[-1].append(cell)
         return cell
 
@@ -58,8 +64,9 @@ class Table:
         lines = [self.caption] if self.caption else []
         headers: list[str] = []
         above_is_header = False
+        self._find_headers()
         for row in _grid(self.rows):
-            texts = [text for _, text, _ in row]
+            texts = ["" if text == _DASH else text for _, text, _ in row]
             if not any(texts):
                 continue
             if not all(header for header, text, _ in row if text):
@@ -73,6 +80,20 @@ class Table:
                 above_is_header = True
         return [line for line in lines if line]
 
+    def _find_headers(self) -> None:
+        """Take the first row for headers in a table that has none, where it alone has a ground of its own and no cell empty."""
+        if any(cell.header for row in self.rows for cell in row):
+            return
+        tinted = [row for row in self.rows if row and all(cell.tinted for cell in row)]
+        if len(tinted) == 1 and tinted[0] is next(filter(None, self.rows)) and len(tinted[0]) > 1 and all(cell.lines for cell in tinted[0]):
+            for cell in tinted[0]:
+                cell.header = True
+
+
+def is_tinted(style: str) -> bool:
+    """Say whether attributes of a row or a cell give its ground a colour."""
+    return bool(style) and _TINT.search(style) is not None
+
 
 def parse_cell(attributes_and_text: str, header: bool) -> Cell:
     """Return the cell that a piece of wikitext makes: `attributes | text`, or the text alone."""
@@ -83,7 +104,7 @@ def parse_cell(attributes_and_text: str, header: bool) -> Cell:
     for name, count in _SPAN.findall(attributes[:400]):
         span = max(1, min(int(count), _MAX_SPAN))
         columns, rows = (span, rows) if name.lower() == "col" else (columns, span)
-    return Cell(header, columns, rows, [text])
+    return Cell(header, columns, rows, [text], is_tinted(attributes[:400]))
 
 
 _Laid = tuple[bool, str, bool]
@@ -126,10 +147,12 @@ def _stacked(above: list[str], below: list[str]) -> list[str]:
 
 
 def _row_line(row: list[tuple[bool, str, bool]], headers: list[str]) -> str:
-    cells = [(place, header, text) for place, (header, text, first) in enumerate(row) if first and text]
+    cells = [(place, header, text) for place, (header, text, first) in enumerate(row) if first and text and text != _DASH]
     if len(headers) == len(row) and len(row) > 1:
         parts = [_pair(headers[place], text) if headers[place] != text else text for place, _, text in cells]
         return _SEPARATOR.join(parts)
+    if cells and len(row) > 2 and any(text == _DASH for _, text, _ in row[: cells[-1][0]]):  # the dash tells which column is which
+        return _SEPARATOR.join(text for _, text, first in row[: cells[-1][0] + 1] if first and text)
     if len(cells) > 1 and (cells[0][1] or len(cells) == 2):
         return _pair(cells[0][2], _SEPARATOR.join(text for _, _, text in cells[1:]))
     if len(cells) == 1 and cells[0][2].endswith(":") and len(row) > 1:  # what it introduced was dropped
