@@ -13,7 +13,7 @@ from rag_commons.encoder.loading import WEIGHTS
 from rag_commons.encoder.words import WordIds
 
 FOLDER = read_static(WEIGHTS)
-WORDS = WordIds(FOLDER.tokenizer, FOLDER.weights)
+WORDS = WordIds(FOLDER.tokenizer, FOLDER.weights != 0)
 PIECES = {piece: number for number, piece in enumerate(["[UNK]", "la", "mer", "##s", ",", "'", "a", "##a", "la mer"])}
 HARD = "aé\u0301œŒæİß'’-—« »\u00a0\u202f\u00ad\u200b\ufeff\t\r\x1c\x85\u2028\n,.;:!?()[]/…1²中ﬁΣς\U0001f600"
 
@@ -59,7 +59,7 @@ def byte_pairs():
 )
 def test_points_count_where_they_weigh_and_only_words_that_stand_alone_are_looked_up(tokenizer, alone):
     weights = FOLDER.weights[:1].repeat(len(PIECES)) * 0 + 1
-    words = WordIds(tokenizer, weights)
+    words = WordIds(tokenizer, weights != 0)
     texts = ["la mer, l'a", "La mers\nla  mer", "", "la"]
     assert list(words.of(texts)) == [expected(tokenizer, weights, text) for text in texts]
     assert bool(words) == alone

@@ -12,6 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 from tokenizers import Tokenizer
 
+from rag_commons.encoder.words import WordIds
+
 Ids = NDArray[np.int32]
 
 _BLANK = re.compile(r"\s+")
@@ -97,12 +99,7 @@ def tokenise_blocks(texts: Iterable[TitledText], tokenizer: Tokenizer, mapping: 
 
 def tokenise(texts: Sequence[str], tokenizer: Tokenizer, mapping: Ids) -> list[Ids]:
     """Return the token ids of each text, those of row 0 left out."""
-    ids: list[Ids] = []
-    for start in range(0, len(texts), 4096):
-        for encoding in tokenizer.encode_batch_fast(list(texts[start : start + 4096]), add_special_tokens=False):
-            row = np.array(encoding.ids, dtype=np.int32)
-            ids.append(row[mapping[row] > 0])
-    return ids
+    return [np.array(ids, dtype=np.int32) for ids in WordIds(tokenizer, mapping > 0).of(texts)]
 
 
 def draw_pairs(blocks: Blocks, rng: np.random.Generator) -> Drawn:

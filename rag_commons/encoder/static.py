@@ -30,7 +30,7 @@ class StaticEncoder:
         self.id = name or str(path)
         self._revision = revision
         self._folder: StaticFolder = read_static(path)
-        self._words = WordIds(self._folder.tokenizer, self._folder.weights)
+        self._words = WordIds(self._folder.tokenizer, self._folder.weights != 0)
         prompts = self._folder.prompts
         self._query_prompt, self._document_prompt = effective_prompts(settings, prompts)
 

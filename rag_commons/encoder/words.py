@@ -24,10 +24,10 @@ _WORDS_AND_POINTS = re.compile(f"[^{re.escape(_APART + _POINTS)}]+|[{re.escape(_
 class WordIds(dict[str, tuple[int, ...]]):
     """Words → the ids of their tokens that weigh something."""
 
-    def __init__(self, tokenizer: Tokenizer, weights: NDArray[np.float32]) -> None:
+    def __init__(self, tokenizer: Tokenizer, weighs: NDArray[np.bool_]) -> None:
         super().__init__()
         self._tokenizer = tokenizer
-        self._weighs = weights != 0
+        self._weighs = weighs
         self._alone = _cuts_words_alone(tokenizer)
         silent = self._alone and not any(self[point] for point in _POINTS)
         self._cut = (_WORDS if silent else _WORDS_AND_POINTS).findall
