@@ -5,6 +5,7 @@ Only mutants of what is said are drawn: a judge reads a sentence and a passage, 
 
 import random
 from collections.abc import Iterator, Sequence
+from hashlib import sha256
 
 from rag_commons.evaluation.case import Case
 from rag_commons.evaluation.judged import JudgedStatement
@@ -57,7 +58,9 @@ def _pairs(case: Case, kind: str, of: str | None) -> Iterator[Pair]:
     for at, statement in enumerate(case.statements, 1):
         texts = case.cited_texts(statement)
         if texts and statement.text.strip():
-            identity = f"{case.question.id}-{at}" if kind == NATURAL else f"{of or case.question.id}-{kind}"
+            # the id that annotators see tells nothing of the kind
+            told = f"{case.question.id} {at} {kind} {of} {statement.text}"
+            identity = sha256(told.encode("utf-8", "replace")).hexdigest()[:12]
             yield Pair(identity, statement.text, "\n\n".join(texts), kind, case.question.cluster, of)
 
 
