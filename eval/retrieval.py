@@ -6,9 +6,10 @@
 
 `--part test` (the default) keeps the titles whose sha256 begins with 0 to 7, on which nothing was trained or tuned. A hit is the first
 rank whose document answers; documents that share one text are one. The gain of each system is over BM25 with French analysis on the
-same questions; intervals hold the middle 95 % of bootstrap draws of titles. Milliseconds are of processor time on one core, for one
-question and its 20 passages: encoding, searches, reading, ranking and deduplication. `--afriqa` ingests its contexts beside `--corpus`
-in a temporary index; `--encoder` ingests the corpus again with another encoder.
+same questions; intervals hold the middle 95 % of bootstrap draws of titles. Questions are shared out over the cores. Milliseconds are of
+processor time, for one question and its 20 passages: encoding, searches, reading, ranking and deduplication, of 200 questions asked one
+after the other in one process. `--afriqa` ingests its contexts beside `--corpus` in a temporary index; `--encoder` ingests the corpus
+again with another encoder.
 """
 
 import argparse
@@ -16,10 +17,13 @@ import json
 import os
 import resource
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import asdict
+from functools import cache, partial
 from hashlib import sha256
 from itertools import islice
+from multiprocessing import get_context
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -35,19 +39,21 @@ from rag_commons.retrieval.fusion import Calibration
 from rag_commons.retrieval.retriever import Retriever
 from rag_commons.text.analysis import analyse
 
+BEST = "fused + ranker"
 DEEP = 100
 PLAIN = Boosts(title=0.2, section=0.2, body=1.0)
-TIMED = 20
+SHOWN = 20
+TIMED = 200
+SHARE = 32
 Search = Callable[[str, int], list[str]]
 
 
 def main() -> None:
     arguments = read_arguments()
-    os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})
     arguments.out.mkdir(parents=True, exist_ok=True)
     index = Index.open(arguments.index)
     questions = [question for question in piaf(arguments.questions, index) if arguments.part in ("all", part_of(question.title))]
-    parts = {"piaf": evaluate(index, questions[: arguments.limit], all_systems(index))}
+    parts = {"piaf": evaluate(arguments.index, questions[: arguments.limit])}
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
     for folder in arguments.encoder or ():
         parts["piaf"].systems.update(other_encoder(arguments, folder, questions[: arguments.limit]))
@@ -83,23 +89,25 @@ def alike(index: Index, document_id: str) -> frozenset[str]:
     return frozenset({document_id}.union(*(index.same_text(key) for key in index.document_passages(document_id)[:1])))
 
 
-def all_systems(index: Index) -> dict[str, Search]:
+@cache
+def all_systems(directory: Path) -> dict[str, Search]:
     """Name every system: the baseline, the parts alone, the whole, and the whole less one part."""
+    index = Index.open(directory)
     fused, ranked = Retriever(index, ranked=False), Retriever(index)
-    encoder = index.load_encoder()
-    systems: dict[str, Search] = {
+    return {
         "BM25, body": lambda text, k: documents(index, index.lexical_search(analyse(text), k, None, Boosts(0.0, 0.0, 1.0))),
-        "BM25": lambda text, k: documents(index, index.lexical_search(analyse(text), k, None, PLAIN)),
+        BASELINE: lambda text, k: documents(index, index.lexical_search(analyse(text), k, None, PLAIN)),
         "BM25 + typing errors": lambda text, k: documents(index, index.lexical_search(mended(index, text), k, None, PLAIN)),
-        "dense": lambda text, k: documents(index, index.dense_search(encoder.encode_query(text), k)),
+        "dense": lambda text, k: documents(index, index.dense_search(fused.encoder.encode_query(text), k)),
         "fused": by(fused),
-        "fused + ranker": by(ranked),
+        BEST: by(ranked),
+        "fused − dense search": without(fused, "dense"),
+        "fused − words found anywhere": without(fused, "anywhere"),
         "− dense search": without(ranked, "dense"),
-        "− title search": without(ranked, "titles"),
+        "− words found anywhere": without(ranked, "anywhere"),
         "− typing errors": without(ranked, "typing"),
         "− lexical search": without(ranked, "lexical"),
     }
-    return systems
 
 
 def mended(index: Index, text: str) -> list[str]:
@@ -111,17 +119,16 @@ def by(retriever: Retriever) -> Search:
 
 
 def without(retriever: Retriever, part: str) -> Search:
-    """Return the retriever with a part turned off: that search finds nothing."""
+    """Return the retriever with a part turned off."""
     index = retriever.index
 
     def search(text: str, k: int) -> list[str]:
         asked = finding.prepare(index, text, mend=part != "typing")
         deep = finding.depth(k)
         dense = [] if part == "dense" else index.dense_search(retriever.encoder.encode_query(text), deep)
-        found = finding.find(index, asked, dense, k, None, Calibration())
-        if part in ("lexical", "titles"):
-            left = {"lexical": ((), found.titles), "titles": (found.lexical, ())}[part]
-            found = finding.join(asked, dense, *left, Calibration())
+        anywhere = None if part == "anywhere" else asked.rarity
+        lexical = [] if part == "lexical" else index.lexical_search(asked.repeated, deep, None, finding.FIELDS, anywhere)
+        found = finding.join(asked, dense, lexical, k, Calibration())
         return [hit.passage.document_id for hit in islice(retriever.order(found), k)]
 
     return search
@@ -139,10 +146,19 @@ def documents(index: Index, scores: Sequence[tuple[int, float]]) -> list[str]:
     return list(seen)
 
 
-def evaluate(index: Index, questions: Sequence[Question], systems: Mapping[str, Search]) -> Report:
-    runs = {name: run(search, questions) for name, search in systems.items()}
+def evaluate(directory: Path, questions: Sequence[Question], only: Sequence[str] = ()) -> Report:
+    """Ask every question of every system, in as many processes as there are cores, and judge by ir-measures."""
+    index = Index.open(directory)
+    names = only or tuple(all_systems(directory))
+    shares = [questions[start : start + SHARE] for start in range(0, len(questions), SHARE)]
+    with ProcessPoolExecutor(len(os.sched_getaffinity(0)), get_context("spawn")) as pool:
+        found = list(pool.map(partial(answers, directory, names), shares))
+    runs = {
+        name: Run(judge(questions, [rows for share in found for rows in share[name]]), timed(all_systems(directory)[name], questions))
+        for name in names
+    }
     titles = [question.title for question in questions]
-    best, base = runs["fused + ranker"], runs[BASELINE]
+    best, base = runs[BEST], runs[BASELINE]
     return Report(
         len(questions),
         len(set(titles)),
@@ -153,31 +169,33 @@ def evaluate(index: Index, questions: Sequence[Question], systems: Mapping[str, 
     )
 
 
+def answers(directory: Path, names: Sequence[str], questions: Sequence[Question]) -> dict[str, list[list[str]]]:
+    systems = all_systems(directory)
+    return {name: [systems[name](question.text, DEEP) for question in questions] for name in names}
+
+
+def timed(search: Search, questions: Sequence[Question]) -> list[float]:
+    """Return the milliseconds of each of some questions, after a few that warm the files up."""
+    some = questions[:: max(1, len(questions) // TIMED)]
+    milliseconds = []
+    for question in [*some[:20], *some]:
+        start = time.process_time()
+        search(question.text, SHOWN)
+        milliseconds.append((time.process_time() - start) * 1000)
+    return milliseconds[len(some[:20]) :]
+
+
 def collection(index: Index, question: Question) -> str:
     document = index.document(min(question.gold))
     return (document and document.provenance.collection) or "—"
-
-
-def run(search: Search, questions: Sequence[Question]) -> Run:
-    """Ask every question, after a few that warm the files up, and judge by ir-measures."""
-    for question in questions[:20]:
-        search(question.text, TIMED)
-    milliseconds = []
-    for question in questions:
-        start = time.process_time()
-        search(question.text, TIMED)
-        milliseconds.append((time.process_time() - start) * 1000)
-    return Run(judge(questions, [search(question.text, DEEP) for question in questions]), milliseconds)
 
 
 def other_encoder(arguments: argparse.Namespace, encoder: Path, questions: Sequence[Question]) -> dict[str, Summary]:
     """Measure the whole with another encoder: the corpus is ingested again with it."""
     with TemporaryDirectory() as folder:
         rag_commons(["ingest", "jsonl", str(arguments.corpus), "--index", folder, "--encoder", str(encoder)])
-        index = Index.open(Path(folder))
-        wanted = {name: all_systems(index)[name] for name in ("BM25", "dense", "fused", "fused + ranker")}
-        systems = evaluate(index, questions, wanted).systems
-        return {f"{name}, {encoder.name}": systems[name] for name in ("dense", "fused", "fused + ranker")}
+        systems = evaluate(Path(folder), questions, (BASELINE, "dense", "fused", BEST)).systems
+        return {f"{name}, {encoder.name}": systems[name] for name in ("dense", "fused", BEST)}
 
 
 def afriqa(arguments: argparse.Namespace) -> Report:
@@ -195,7 +213,7 @@ def afriqa(arguments: argparse.Namespace) -> Report:
         questions = [
             Question(str(number), row["question"], alike(index, name[row["context"]]), row["title"]) for number, row in enumerate(rows)
         ]
-        return evaluate(index, questions[: arguments.limit], all_systems(index))
+        return evaluate(place, questions[: arguments.limit])
 
 
 def contract(identity: str, title: str, text: str) -> dict[str, object]:

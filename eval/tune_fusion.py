@@ -1,12 +1,17 @@
-"""The calibration of the fusion, chosen on the training half of PIAF: recall of the fused order, without the ranker, over a grid.
+"""The fusion, chosen on the training half of PIAF: recall of the fused order, without the ranker, over a grid.
 
     python eval/tune_fusion.py --index /tmp/commons --questions ../shared/data/questions/piaf.jsonl --held-out DIR --held-out DIR
 
-The two encoders were trained without the first and the second half of the titles (`rag_commons/retrieval/heldout.py`); with the index's
-own, which has read these questions, the dense search would get all the weight.
+The grid is of what titles and headings count for beside bodies, of what a term found anywhere is worth beside BM25, and of the weight of
+the dense search. The last line gives slope and offset of the logistic that makes chances of the best one's sums. The two encoders were
+trained without the first and the second half of the titles (`rag_commons/retrieval/heldout.py`); with the index's own, which has read
+these questions, the dense search would get all the weight.
 """
 
 import argparse
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
 from itertools import product
 from pathlib import Path
 
@@ -14,14 +19,27 @@ import numpy as np
 
 from rag_commons.encoder import load_encoder
 from rag_commons.encoder.corpus import AskedQuestion, part_of, read_questions
+from rag_commons.index.lexical import Boosts
 from rag_commons.index.opened import Index
-from rag_commons.retrieval.finding import depth, find, join, prepare
-from rag_commons.retrieval.fusion import Calibration, Scores
+from rag_commons.retrieval.asking import Asked
+from rag_commons.retrieval.finding import depth, join, prepare
+from rag_commons.retrieval.fusion import Calibration, Fused, Scores
 from rag_commons.retrieval.heldout import fold_of, search_all
+from rag_commons.retrieval.learning import platt
 
 CUTOFFS = (1, 5, 20, 50)
-READ = 80  # the ranker's candidates: how often the passage is among them
-GRID = [Calibration(*numbers) for numbers in product((0.4, 0.5, 0.7), (0.4, 0.6, 0.8), (0.0, 0.2, 0.3, 0.5))]
+READ = 100  # the ranker's candidates: how often the passage is among them
+BOOSTS, ANYWHERE, DENSE = (0.2, 0.4), (0.0, 0.5, 1.0, 1.5), (0.0, 0.02, 0.04, 0.06, 0.08)
+
+
+@dataclass(frozen=True, slots=True)
+class Searched:
+    """A question with what its encoder found, the documents that answer, and what the lexical searches found by boost and worth."""
+
+    asked: Asked
+    dense: Scores
+    answers: frozenset[str]
+    lexical: Mapping[tuple[float, float], Scores]
 
 
 def main() -> None:
@@ -32,41 +50,46 @@ def main() -> None:
     arguments = parser.parse_args()
     index = Index.open(arguments.index)
     questions = [question for question in read_questions(arguments.questions) if part_of(question.title) != "test"]
-    searched: list[tuple[AskedQuestion, Scores]] = []
+    searched: list[Searched] = []
     for fold, folder in enumerate(arguments.held_out):
         part = [question for question in questions if fold_of(question.title) == fold]
         found = search_all(index, load_encoder(str(folder)), [question.question for question in part], depth(1))
-        searched += zip(part, found, strict=True)
-    print("lexical dense weight  " + "  ".join(f"R@{k}" for k in CUTOFFS) + f"  in {READ}")
-    for calibration, figures in tune(index, searched):
-        print(f"{calibration.lexical:7} {calibration.dense:5} {calibration.weight:6}  " + "  ".join(f"{figure:.3f}" for figure in figures))
+        searched += [search(index, question, dense) for question, dense in zip(part, found, strict=True)]
+    tell(index, searched)
 
 
-def tune(index: Index, searched: list[tuple[AskedQuestion, Scores]]) -> list[tuple[Calibration, list[float]]]:
-    """Return the recall at each cutoff, and of the candidates, for each calibration of the grid."""
-    documents: dict[int, str] = {}
+def search(index: Index, question: AskedQuestion, dense: Scores) -> Searched:
+    asked = prepare(index, question.question)
+    answers = {question.document_id, *(twin for key in index.document_passages(question.document_id)[:1] for twin in index.same_text(key))}
+    lexical = {}
+    for boost, anywhere in product(BOOSTS, ANYWHERE):
+        worth = {term: anywhere * rarity for term, rarity in asked.rarity.items()}
+        lexical[boost, anywhere] = index.lexical_search(asked.repeated, depth(1), None, Boosts(boost, boost, 1.0), worth)
+    return Searched(asked, dense, frozenset(answers), lexical)
 
-    def document(key: int) -> str:
-        if key not in documents:
-            read = index.passage(key)
-            documents[key] = read[0].document_id if read else ""
-        return documents[key]
 
-    gold = [
-        {question.document_id, *(twin for key in index.document_passages(question.document_id)[:1] for twin in index.same_text(key))}
-        for question, _ in searched
-    ]
-    once = [find(index, prepare(index, question.question), dense, 1, None, GRID[0]) for question, dense in searched]
-    rows = []
-    for calibration in GRID:
-        ranks, among = [], []
-        for found, answers in zip(once, gold, strict=True):
-            fused = join(found.asked, found.dense, found.lexical, found.titles, calibration).fused[:100]
-            order = list(dict.fromkeys(document(item.key) for item in fused))
-            ranks.append(next((rank for rank, name in enumerate(order) if name in answers), 1000))
-            among.append(any(document(item.key) in answers for item in fused[:READ]))
-        rows.append((calibration, [*(float(np.mean(np.array(ranks) < k)) for k in CUTOFFS), float(np.mean(among))]))
-    return rows
+def tell(index: Index, searched: list[Searched]) -> None:
+    """Print the recall at each cutoff, and of the candidates, for each point of the grid."""
+    document = cache(lambda key: (read := index.passage(key)) and read[0].document_id)
+    print("titles anywhere dense  " + "  ".join(f"R@{k}" for k in CUTOFFS) + f"  in {READ}")
+    best: tuple[float, list[Fused], list[bool]] = (0.0, [], [])
+    for (boost, anywhere), weight in product(product(BOOSTS, ANYWHERE), DENSE):
+        ranks, among, sums, found = [], [], [], []
+        for one in searched:
+            fused = join(one.asked, one.dense, one.lexical[boost, anywhere], 1, Calibration(weight)).fused
+            names = [document(item.key) for item in fused[:READ]]
+            order = list(dict.fromkeys(names))
+            ranks.append(next((rank for rank, name in enumerate(order) if name in one.answers), 1000))
+            among.append(any(name in one.answers for name in names))
+            sums += fused[:READ]
+            found += [name in one.answers for name in names]
+        figures = [*(float(np.mean(np.array(ranks) < k)) for k in CUTOFFS), float(np.mean(among))]
+        best = max(best, (figures[0] + figures[1] + figures[2], sums, found), key=lambda row: row[0])
+        print(f"{boost:6} {anywhere:8} {weight:5}  " + "  ".join(f"{figure:.3f}" for figure in figures), flush=True)
+    chances = np.clip([item.score for item in best[1]], 1e-12, 1 - 1e-12)
+    calibration = Calibration()
+    plain = (np.log(chances / (1 - chances)) - calibration.offset) / calibration.slope
+    print("slope and offset", *platt(plain, np.array(best[2])))
 
 
 if __name__ == "__main__":

@@ -17,7 +17,7 @@ from rag_commons.retrieval.spelling import mend_terms
 from rag_commons.retrieval.trees import Forest, Scorer, load_forest, save_forest
 from rag_commons.text.analysis import analyse
 
-SEARCHED = Searched(10.0, 0.3, 0.1, 0.6)
+SEARCHED = Searched(10.0, 0.3, 0.1)
 PASSAGE = "Le phare de Trévarn fut bâti en 1712 par Anne Kermorvan. Il mesure trente mètres. On y monte par un escalier de pierre."
 
 

@@ -39,7 +39,7 @@ _FIGURES = re.compile(r"[0-9]+")
 _TIME = re.compile(
     r"\b1[0-9]{3}\b|\b20[0-9]{2}\b|siècle|janvier|février|mars|avril|\bmai\b|juin|juillet|août|septembre|octobre|novembre|décembre"
 )
-_WORDS = re.compile(r"[^\W_]+")
+WORDS = re.compile(r"[^\W_]+")
 # a capital inside a sentence; the word before it ends in a small letter or a comma
 _NAME = re.compile(r"(?<=[a-zà-ÿ,;] )(?:[LlDd]['’])?([A-ZÀ-Ý][\w-]+)|(?<=[a-zà-ÿ] [ld]['’])([A-ZÀ-Ý][\w-]+)")
 
@@ -52,6 +52,7 @@ class Asked:
     repeated: tuple[str, ...]
     rarity: dict[str, float]
     forms: dict[str, float]
+    written: tuple[str, ...]
     words: frozenset[str]
     names: frozenset[str]
     numbers: frozenset[str]
@@ -75,7 +76,8 @@ def read_question(text: str, terms: Sequence[str], rarity: Callable[[str], float
     forms = {text[word.start : word.end].lower(): weights[word.term] for word in spans if word.term in weights}
     names = frozenset(word.term for word in spans if word.start and text[word.start].isupper() and word.term in weights)
     numbers = frozenset(term for term in weights if term[0].isdigit())
-    return Asked(text, tuple(terms), weights, forms, frozenset(_WORDS.findall(text.lower())), names, numbers, wanted_of(text))
+    written = tuple(WORDS.findall(text.lower()))
+    return Asked(text, tuple(terms), weights, forms, written, frozenset(written), names, numbers, wanted_of(text))
 
 
 def wanted_of(question: str) -> Wanted:

@@ -16,7 +16,7 @@ from math import fsum
 import numpy as np
 from numpy.typing import NDArray
 
-from rag_commons.retrieval.asking import Asked, holds_wanted
+from rag_commons.retrieval.asking import WORDS, Asked, holds_wanted
 from rag_commons.text.analysis import analyse
 
 FEATURES: dict[str, str] = {
@@ -24,8 +24,8 @@ FEATURES: dict[str, str] = {
     "lexical_share": "score of the lexical search over the summed rarity of the question's terms",
     "lexical_rank": "1 / rank of the lexical search",
     "dense": "cosine, in standard deviations above the mean of the question's nearest passages",
-    "dense_gap": "the same, below the best of the question",
     "dense_rank": "1 / rank of the dense search",
+    "bm25": "score of the lexical search less what is found anywhere: BM25 over the summed rarity of the question's terms",
     "body": "share of the question found in the passage",
     "title": "share of the question found in the title",
     "section": "share of the question found in the section path",
@@ -49,13 +49,35 @@ FEATURES: dict[str, str] = {
     "rarest": "occurrences of the question's rarest term, over the root of the passage's length",
     "early": "share of the question found in the passage's first 25 terms",
     "first": "where the first term is found (0 first, 1 last or nowhere)",
+    "run": "longest run of the question's words, written as it has them, over their number",
     "asked_terms": "number of terms of the question",
     "asked_rarity": "mean rarity of the question's terms",
     "asked_rarest": "rarity of the question's rarest term",
     "asked_best": "best lexical score of the question, over the summed rarity of its terms",
 }
 
+# how far a candidate is below the best of those read, which says more than where it stands by itself
+_GAPS = (
+    "lexical_share",
+    "dense",
+    "body",
+    "title",
+    "anywhere",
+    "sentence",
+    "sentence_title",
+    "window",
+    "forms",
+    "forms_body",
+    "pairs",
+    "rarest",
+    "bm25",
+    "run",
+)
+_ALONE = tuple(FEATURES)
+FEATURES |= {f"{name}_gap": f"the feature {name}, less that of the best of the candidates" for name in _GAPS}
+
 WINDOW = 30
+_FAR = 1e6
 _EARLY = 25
 _PREFIX = 5
 _NEAR = 0.7
@@ -78,12 +100,11 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True)
 class Searched:
-    """What the searches say of the question itself: the best lexical score, mean and spread of the nearest cosines, the best of them."""
+    """What the searches say of the question itself: the best lexical score, mean and spread of the nearest cosines."""
 
     lexical: float
     mean: float
     spread: float
-    nearest: float
 
 
 def measure(asked: Asked, searched: Searched, candidates: Iterable[Candidate]) -> NDArray[np.float32]:
@@ -92,7 +113,9 @@ def measure(asked: Asked, searched: Searched, candidates: Iterable[Candidate]) -
     if not total:
         return np.zeros((len(list(candidates)), len(FEATURES)), dtype=np.float32)
     reader = _Reader(asked, searched, total)
-    return np.array([reader.row(candidate) for candidate in candidates], dtype=np.float32).reshape(-1, len(FEATURES))
+    alone = np.array([reader.row(candidate) for candidate in candidates], dtype=np.float32).reshape(-1, len(_ALONE))
+    compared = alone[:, [_ALONE.index(name) for name in _GAPS]]
+    return np.hstack([alone, compared - compared.max(axis=0, initial=-_FAR)])
 
 
 class _Reader:
@@ -127,12 +150,14 @@ class _Reader:
         title_terms, section_terms = _terms(candidate.title), _terms(candidate.section)
         title, section = rarity.keys() & title_terms, rarity.keys() & section_terms
         everywhere = counts.keys() | title | section
+        anywhere = self.share(everywhere)
         return (
             *self._searches(candidate),
+            candidate.lexical / self.total - anywhere,
             self.share(counts),
             self.share(title),
             self.share(section),
-            self.share(everywhere),
+            anywhere,
             self._stems(everywhere, words),
             *self._sentences(candidate.text, sentences, title),
             self._window(hits),
@@ -146,6 +171,7 @@ class _Reader:
             counts[self.rarest] / (len(words) + 1) ** 0.5,
             self.share({term for place, term in hits if place < _EARLY}),
             hits[0][0] / len(words) if hits else 1.0,
+            self._run(candidate.text),
             *self.about,
         )
 
@@ -156,7 +182,6 @@ class _Reader:
             candidate.lexical / self.total,
             1 / (candidate.lexical_rank + 1),
             (candidate.dense - searched.mean) / searched.spread,
-            (candidate.dense - searched.nearest) / searched.spread,
             1 / (candidate.dense_rank + 1),
         )
 
@@ -209,6 +234,16 @@ class _Reader:
         """Return the words of the question that the text has as whole words, accents included."""
         low = text.lower()
         return {form for form in self.asked.forms if form in low and _is_word(form, low)}
+
+    def _run(self, text: str) -> float:
+        """Return the length of the longest run of the question's words that the text has, over the number of its words."""
+        written = f" {' '.join(WORDS.findall(text.lower()))} "
+        asked = self.asked.written
+        longest = 0
+        for start in range(len(asked)):
+            while start + longest < len(asked) and f" {' '.join(asked[start : start + longest + 1])} " in written:
+                longest += 1
+        return longest / len(asked) if asked else 0.0
 
     def _pairs(self, hits: Sequence[tuple[int, str]]) -> tuple[float, float]:
         """Return the share of the question's pairs that are neighbours (half where turned round), and the share in its order."""

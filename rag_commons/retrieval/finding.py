@@ -85,7 +85,7 @@ def read_best(index: Index, found: Found, count: int) -> list[ReadPassage]:
 def candidates(found: Found, passages: Sequence[ReadPassage]) -> tuple[Searched, list[Candidate]]:
     """Return what a ranker reads of the passages; where a search did not find one, the last score that it gave stands in."""
     mean, deviation = spread(found.dense)
-    searched = Searched(_best(found.lexical), mean, deviation, _best(found.dense))
+    searched = Searched(_best(found.lexical), mean, deviation)
     lexical, dense = _ranked(found.lexical), _ranked(found.dense)
     without_words = least(found.lexical, _DEPTH), _DEPTH
     far = found.dense[-1][1] if found.dense else 0.0, _DEPTH

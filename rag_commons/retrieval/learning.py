@@ -86,7 +86,7 @@ def train_ranker(observed: Sequence[Observed], rounds: int = ROUNDS) -> Trained:
     booster = _boost(useful, rounds)
     gains = booster.feature_importance("gain")
     importances = dict(zip(FEATURES, (gains / gains.sum()).tolist(), strict=True))
-    slope, offset = _platt(np.concatenate([scores for _, scores in out_of_fold]), np.concatenate([one.answers for one, _ in out_of_fold]))
+    slope, offset = platt(np.concatenate([scores for _, scores in out_of_fold]), np.concatenate([one.answers for one, _ in out_of_fold]))
     ranks = np.array([_rank(one, scores) for one, scores in out_of_fold])
     recall = {k: float(np.mean(ranks < k)) for k in (1, 5, 20)}
     return Trained(replace(forest_of(booster), slope=slope, offset=offset), importances, recall)
@@ -127,7 +127,7 @@ def _rank(one: Observed, scores: NDArray[np.float64]) -> int:
     return len(one.answers) + 1000
 
 
-def _platt(scores: NDArray[np.float64], answers: NDArray[np.bool_]) -> tuple[float, float]:
+def platt(scores: NDArray[np.float64], answers: NDArray[np.bool_]) -> tuple[float, float]:
     """Return slope and offset of the logistic that turns scores into chances (Platt 1999), by Newton's method."""
     design = np.stack([scores, np.ones_like(scores)], axis=1)
     weights = np.array([1.0, 0.0])
