@@ -62,17 +62,15 @@ def test_a_trained_encoder_finds_the_passage(trained):
 
 def test_adaptation_keeps_the_vocabulary_and_moves_the_rows(trained, tmp_path):
     lines: list[str] = []
-    adapt_encoder(
-        ((item.title, item.text) for item in TEXTS[:5]), trained, tmp_path / "out", replace(RECIPE, rate=0.01), progress=lines.append
-    )
+    adapt_encoder(iter(TEXTS[:5]), trained, tmp_path / "out", replace(RECIPE, rate=0.01), progress=lines.append)
     assert (tmp_path / "out" / "tokenizer.json").read_bytes() == (trained / "tokenizer.json").read_bytes()
     assert folder_checksum(tmp_path / "out") != folder_checksum(trained)
     assert len(lines) == RECIPE.epochs
     with pytest.raises(EncoderUnusable):
-        adapt_encoder([("a", "b")], tmp_path / "nowhere", tmp_path / "out2")
+        adapt_encoder([TitledText("a", "b")], tmp_path / "nowhere", tmp_path / "out2")
 
 
-@pytest.mark.parametrize("texts", [[], [("", "")], [("Titre", "Trois mots seulement")]])
+@pytest.mark.parametrize("texts", [[], [TitledText("", "")], [TitledText("Titre", "Trois mots seulement")]])
 def test_adaptation_to_too_little_text_changes_nothing(trained, tmp_path, texts):
     adapt_encoder(texts, trained, tmp_path / "out", RECIPE)
     before, after = (load_encoder(str(path)).encode_query("le potier") for path in (trained, tmp_path / "out"))

@@ -30,13 +30,13 @@ def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") 
 
 def run(arguments: argparse.Namespace) -> int:
     """Train and write the folder."""
-    from rag_commons.encoder.corpus import read_documents
+    from rag_commons.encoder.corpus import read_documents, titled
     from rag_commons.encoder.training import adapt_encoder, train_from_files
 
     if arguments.adapt and (arguments.questions or arguments.quiz):
         raise UsageError("--adapt, or questions to train on", "both", "adapt on texts alone, or train from nothing")
     if arguments.adapt:
-        texts = [(document.title, document.text) for document in read_documents(arguments.corpus)]
+        texts = [titled(document.title, document.text) for document in read_documents(arguments.corpus)]
         adapt_encoder(texts, arguments.adapt, arguments.out, progress=_tell)
         return 0
     recall = train_from_files(arguments.corpus, arguments.out, questions=arguments.questions, quiz=arguments.quiz, progress=_tell)

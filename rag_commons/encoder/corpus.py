@@ -79,11 +79,12 @@ def read_questions(path: Path) -> list[AskedQuestion]:
 def titled_texts(documents: Iterable[ReadDocument], questions: Iterable[AskedQuestion]) -> list[TitledText]:
     """Return the texts to train on: none whose title is of the test or development part of the questions."""
     left_out = {question.title for question in questions if part_of(question.title) != "train"}
-    return [
-        TitledText("", document.text, LONG_SHARE) if len(document.text) > LONG else TitledText(document.title, document.text)
-        for document in documents
-        if document.title not in left_out
-    ]
+    return [titled(document.title, document.text) for document in documents if document.title not in left_out]
+
+
+def titled(title: str, text: str, whole: int | None = None) -> TitledText:
+    """Return a text to train on, `whole` characters long where it is a piece: the title of a volume is left out, and most of its text."""
+    return TitledText("", text, LONG_SHARE) if (whole or len(text)) > LONG else TitledText(title, text)
 
 
 def question_pairs(questions: Iterable[AskedQuestion], documents: Iterable[ReadDocument], times: int = 2) -> list[WrittenPair]:

@@ -10,7 +10,7 @@ The same texts and seed give the same vocabulary and pairs, and the same weights
 
 import math
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -49,6 +49,11 @@ class Recipe:
     dropout: float = 0.1
     seed: int = 20260101
     threads: int = 2
+
+
+# chosen on PIAF's development questions among the 130,000 passages of the pool: R@1 36 before, 40 after 2 epochs at 0.001, 48 after these
+ADAPTING = Recipe(epochs=8, rate=0.003)
+_LEAST_BATCH = 512
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +115,7 @@ def train_encoder(
 
 
 def adapt_encoder(
-    texts_with_titles: Iterable[tuple[str, str]],
+    texts: Iterable[TitledText],
     base: Path,
     out: Path,
     recipe: Recipe | None = None,
@@ -118,16 +123,17 @@ def adapt_encoder(
     progress: Callable[[str], None] = _say_nothing,
     step: Callable[[int, int], None] = _count_nothing,
 ) -> None:
-    """Go on training the static encoder of `base` on the (title, text) pairs of a corpus, no questions needed, and write it to `out`.
+    """Go on training the static encoder of `base` on the texts of a corpus, no questions needed, and write it to `out`.
 
     The vocabulary and the prompts stay those of `base`. `step` is told the pairs that were seen, and of how many. Raises
     EncoderUnusable when `base` is not the folder of a static encoder.
     """
     folder = read_static(base)
-    recipe = recipe or Recipe(epochs=2, rate=0.001)
+    recipe = recipe or ADAPTING
     vocabulary = Vocabulary(folder.tokenizer, folder.mapping.astype(np.int32), folder.weights, len(folder.rows))
-    texts = [TitledText(title, text) for title, text in texts_with_titles]
     blocks = tokenise_blocks(texts, vocabulary.tokenizer, vocabulary.mapping)
+    # in a small corpus a batch of the usual size would be an epoch
+    recipe = replace(recipe, batch=min(recipe.batch, max(_LEAST_BATCH, len(blocks.texts) // 2)))
     table = train_table(blocks, (), vocabulary, recipe, start=Table(folder.rows, folder.weights), progress=progress, step=step)
     _write(out, vocabulary, table, folder.prompts)
 

@@ -10,7 +10,9 @@ from hashlib import sha256
 from shutil import rmtree
 
 from rag_commons.encoder import Encoder
+from rag_commons.encoder.corpus import titled
 from rag_commons.encoder.loading import OWN
+from rag_commons.encoder.pairs import TitledText
 from rag_commons.encoder.static import StaticEncoder
 from rag_commons.errors import EncoderUnusable
 from rag_commons.index.details import unpack
@@ -53,8 +55,8 @@ def adapt(session: Session, base: Encoder, watch: Watcher) -> Encoder:
     return StaticEncoder(place, OWN + name, f"adapted from {base.id} {base.revision}")
 
 
-def _texts(session: Session) -> Iterator[tuple[str, str]]:
-    """Yield (title, text), in order of entry; where there is too much, pieces drawn by chance, the same ones for the same documents."""
+def _texts(session: Session) -> Iterator[TitledText]:
+    """Yield the texts, in order of entry; where there is too much, pieces drawn by chance, the same ones for the same documents."""
     store = session.store
     held = sum(count.text_bytes for count in store.count().values())
     with whole(store.path):
@@ -64,12 +66,10 @@ def _texts(session: Session) -> Iterator[tuple[str, str]]:
                 row = connection.execute("SELECT id, first_block, characters, details FROM documents WHERE key = ?", (document,)).fetchone()
                 identity, block, size, packed = row
                 title = unpack(packed).provenance.title
-                if held <= _MOST:
-                    yield title, read_text(connection, block, 0, size)
-                    continue
-                for start in range(0, size, _PIECE):
-                    if _chance(f"{identity}\0{start}") * held < _MOST:
-                        yield title, read_text(connection, block, start, min(size, start + _PIECE))
+                step = max(1, size) if held <= _MOST else _PIECE
+                for start in range(0, size, step):
+                    if held <= _MOST or _chance(f"{identity}\0{start}") * held < _MOST:
+                        yield titled(title, read_text(connection, block, start, min(size, start + step)), size)
         finally:
             connection.close()
 

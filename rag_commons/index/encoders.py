@@ -7,6 +7,7 @@ nothing elsewhere.
 from pathlib import Path
 
 from rag_commons.encoder import Encoder, load_encoder
+from rag_commons.encoder.folder import folder_checksum
 from rag_commons.encoder.loading import OWN
 from rag_commons.encoder.static import StaticEncoder
 from rag_commons.errors import EncoderUnusable
@@ -26,12 +27,11 @@ def load_named(layout: Layout, identity: EncoderIdentity) -> Encoder:
         encoder = load_encoder(identity.id, identity.settings)
         identity.check(encoder)
         return encoder
-    own = StaticEncoder(folder, identity.id, identity.revision, identity.settings)
-    if own.checksum != identity.checksum:
+    if folder_checksum(folder) != identity.checksum:
         raise EncoderUnusable(
             f"the weights in {folder} as they were written", "other bytes", "restore the index from a copy, or ingest into another folder"
         )
-    return own
+    return StaticEncoder(folder, identity.id, identity.revision, identity.settings)
 
 
 def load_index_encoder(directory: Path) -> Encoder:
