@@ -2,10 +2,29 @@
 
 import shutil
 
+import pytest
+
 CHROMIUM = shutil.which("chromium") or "/usr/bin/chromium"
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
 QUESTION = "Y a-t-il un dépôt légal national en Suisse ?"
 PHONE = {"viewport": {"width": 390, "height": 780}}
+
+
+# each journey in both languages and on both sizes, crosswise; the other two pairs only in the long campaign
+PLACES = pytest.mark.parametrize(
+    ("path", "options"),
+    [
+        pytest.param("/", {}, id="fr-desktop"),
+        pytest.param("/en", PHONE, id="en-phone"),
+        pytest.param("/", PHONE, id="fr-phone", marks=pytest.mark.slow),
+        pytest.param("/en", {}, id="en-desktop", marks=pytest.mark.slow),
+    ],
+)
+
+
+def no_wider(page):
+    """Whether nothing makes the page wider than the screen."""
+    return page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
 
 
 def ask(page, question):
@@ -18,6 +37,7 @@ def serious(page):
     """What axe holds against the page under WCAG 2.2 AA, serious or worse."""
     from axe_playwright_python.sync_playwright import Axe
 
-    page.wait_for_timeout(300)
+    # what fades or turns has the colours of neither state
+    page.wait_for_function("document.getAnimations().every((one) => one.playState !== 'running')")
     found = Axe().run(page, options={"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}).response["violations"]
     return [(one["id"], [node["html"][:160] for node in one["nodes"]]) for one in found if one["impact"] in ("serious", "critical")]

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from browsing import QUESTION, ask, serious
+from browsing import PLACES, QUESTION, ask, no_wider, serious
 from page_server import RARE
 from rendering_samples import BREAKOUT, HANDLER, SCRIPT, TEMPLATE
 
@@ -13,32 +13,54 @@ ANSWER = "La Suisse n'a pas de dépôt légal obligatoire"
 UNANSWERABLE = "Quelle est la recette du gâteau au chocolat de ma voisine ?"
 
 
-def test_a_question_is_answered_with_its_citation_licence_and_notice(visit):
-    page = visit()
-    assert page.evaluate("document.documentElement.lang") == "fr"
+@PLACES
+def test_a_question_is_answered_with_its_citation_licence_and_notice(visit, path, options):
+    page = visit(path, **options)
+    french = path == "/"
+    assert page.evaluate("document.documentElement.lang") == ("fr" if french else "en")
     ask(page, QUESTION)
     assert ANSWER in page.inner_text(".rc-statements")
-    assert "Chercher" in page.inner_text(".rc-steps")
+    steps = page.inner_text("#steps")
+    assert ("Chercher" if french else "Search") in steps and " ms" in steps
     page.click(".rc-ref >> nth=0")
     card = page.locator("#src-1:target")
     assert ANSWER in " ".join(card.locator("mark").all_inner_texts())
     assert "Licence Ouverte 2.0" in card.locator(".rc-badge").inner_text()
     assert card.locator("a[rel~=license]").first.get_attribute("href").startswith("https://")
-    assert "révision inconnue" in card.inner_text()
+    assert ("révision inconnue" if french else "revision unknown") in card.inner_text()
     notice = page.inner_text("#notice-all")
     assert "rag-commons" in notice
     assert "Licence Ouverte" in notice
-    assert "Réutiliser cette réponse" in page.inner_text(".rc-reuse")
+    assert ("Réutiliser cette réponse" if french else "Reuse this answer") in page.inner_text(".rc-reuse")
     assert page.locator(".rc-todo input[type=checkbox]").count() > 0
-    assert "Réponse générée automatiquement" in page.inner_text("#answer")
+    # cited and consulted are apart
+    page.click(".rc-consulted summary")
+    assert page.locator(".rc-consulted li").count() == 7 and page.locator(".rc-proof .rc-card").count() == 1
+    assert ("Réponse générée automatiquement" if french else "Automatically generated answer") in page.inner_text("#answer")
+    assert no_wider(page)
 
 
-def test_the_notice_is_copied_and_the_files_are_saved(visit):
-    page = visit(permissions=["clipboard-read", "clipboard-write"], accept_downloads=True)
+@PLACES
+def test_an_answer_is_copied_with_its_citations_and_its_files_are_saved(visit, path, options):
+    page = visit(path, permissions=["clipboard-read", "clipboard-write"], accept_downloads=True, **options)
+    copied = f"document.querySelector('.rc-live').textContent === '{'Copié' if path == '/' else 'Copied'}'"
     ask(page, QUESTION)
     page.click("[data-rc-copy=notice-all]")
-    page.wait_for_function("document.querySelector('.rc-live').textContent === 'Copié'")
-    assert page.evaluate("navigator.clipboard.readText()") == page.text_content("#notice-all")
+    page.wait_for_function(copied)
+    assert clipboard(page) == page.text_content("#notice-all")
+    page.click("[data-rc-answer]")
+    page.wait_for_function("navigator.clipboard.readText().then((text) => text.startsWith('La Suisse'))")
+    text = clipboard(page)
+    assert text.split("\n\n")[0].endswith("[1]") and f"[1] {page.text_content('#notice-1')}" in text
+    types = page.evaluate("navigator.clipboard.read().then((items) => items[0].types)")
+    assert set(types) == {"text/plain", "text/html"}
+    # a sentence taken by hand brings its source, a few words do not
+    select = "(end) => { const words = document.querySelector('.rc-statements [dir]').firstChild; const range = new Range(); "
+    select += "range.setStart(words, 0); range.setEnd(words, end); getSelection().removeAllRanges(); getSelection().addRange(range); }"
+    for end, notices in ((60, 1), (9, 0)):
+        page.evaluate(select, end)
+        page.keyboard.press("Control+c")
+        assert clipboard(page).count("Licence Ouverte / Open Licence 2.0 –") == notices
     page.click("[data-rc-copy=export-markdown]")
     page.wait_for_function("navigator.clipboard.readText().then((text) => text.startsWith('# Y a-t-il'))")
     for name, beginning in (("bibtex", "@misc{"), ("ris", "TY  - GEN"), ("csl", "["), ("jsonld", "{"), ("html", "<!DOCTYPE html>")):
@@ -47,8 +69,13 @@ def test_the_notice_is_copied_and_the_files_are_saved(visit):
         assert Path(download.value.path()).read_text("utf-8").startswith(beginning), name
 
 
-def test_the_keyboard_alone_suffices(visit):
-    page = visit()
+def clipboard(page):
+    return page.evaluate("navigator.clipboard.readText()")
+
+
+@PLACES
+def test_the_keyboard_alone_suffices(visit, path, options):
+    page = visit(path, **options)
     page.focus("#question textarea")
     page.keyboard.type(QUESTION)
     page.keyboard.press("Enter")
@@ -59,32 +86,55 @@ def test_the_keyboard_alone_suffices(visit):
     page.focus(".rc-backs a >> nth=0")
     page.keyboard.press("Enter")
     page.wait_for_selector("#phrase-1:target")
-    page.get_by_role("tab", name="Explorer").focus()
+    page.get_by_role("tab").nth(1).focus()
     page.keyboard.press("Enter")
     page.wait_for_selector("#words textarea:visible")
 
 
-def test_an_abstention_is_honest_and_leads_on(visit):
-    page = visit()
+@PLACES
+def test_an_example_is_asked_at_a_click(visit, path, options):
+    page = visit(path, **options)
+    page.click(".rc-examples button >> text=ancien volcan")
+    page.wait_for_selector("#answer .rc-reuse")
+    assert "volcan" in page.inner_text("#answer .rc-question")
+    page.wait_for_selector(".rc-examples button >> text=ancien volcan", state="hidden")
+    page.wait_for_function("location.search.startsWith('?question=')")
+
+
+@PLACES
+def test_an_abstention_is_honest_and_leads_on(visit, path, options):
+    page = visit(path, **options)
     ask(page, UNANSWERABLE)
-    assert "Ce corpus ne répond pas à cette question" in page.inner_text(".rc-abstained")
-    assert page.locator(".rc-statements").count() == 0
-    assert page.locator(".rc-exports").count() == 0
+    told = page.inner_text(".rc-abstained")
+    assert ("Ce corpus ne répond pas à cette question" if path == "/" else "This corpus does not answer this question") in told
+    assert ("ne parle de « " if path == "/" else "speaks of “") in told
+    assert page.locator(".rc-statements").count() == page.locator(".rc-exports").count() == 0
     page.click("#answer [data-rc-document] >> nth=0")
     page.wait_for_selector("#document .rc-span")
     page.click("#close")
     page.wait_for_selector("#found .rc-entries")
+    page.get_by_role("tab").first.click()
+    page.click("#answer [data-rc-event=apply]")
+    page.wait_for_selector("#found .rc-hit")
+    assert page.input_value("#words textarea") == UNANSWERABLE
+    assert no_wider(page)
 
 
-def test_filters_say_what_they_leave_aside(visit):
-    page = visit()
+@PLACES
+def test_filters_say_what_they_leave_aside_and_are_taken_off_at_a_click(visit, path, options):
+    page = visit(path, **options)
     page.click(".rc-filters:visible button >> nth=0")
-    page.locator(".rc-filters:visible").get_by_label("Licence ou statut").click()
+    page.locator(".rc-filters:visible").get_by_label("Licence ou statut" if path == "/" else "Licence or status").click()
     page.get_by_role("option", name="CC0 1.0").click()
     page.wait_for_selector(".rc-cost:visible")
-    assert "laissent de côté" in page.inner_text(".rc-cost:visible")
-    ask(page, QUESTION)
+    assert ("laissent de côté" if path == "/" else "passages aside") in page.inner_text(".rc-cost:visible")
+    ask(page, UNANSWERABLE)
     assert "Licence Ouverte 2.0" not in page.inner_text("#answer")
+    page.click("#answer [data-rc-event=undo]")
+    page.wait_for_selector("#answer [data-rc-event=undo]", state="detached")
+    page.wait_for_selector("#answer .rc-abstained")
+    page.wait_for_selector(".rc-cost:visible", state="detached")
+    assert page.input_value("#question textarea") == UNANSWERABLE
 
 
 def test_english_is_one_click_away(visit):
@@ -106,14 +156,11 @@ def test_english_is_one_click_away(visit):
 def test_nothing_is_cut_on_a_phone_or_when_enlarged(visit, width, scale):
     page = visit(viewport={"width": width // scale, "height": 740}, device_scale_factor=scale)
     ask(page, QUESTION)
-    assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
-    for tab in ("Explorer", "Corpus", "À propos"):
-        found = page.get_by_role("tab", name=tab, exact=True)
-        if not found.is_visible():
-            continue
-        found.click()
-        page.wait_for_timeout(150)
-        assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth"), tab
+    assert no_wider(page)
+    for tab, shown in (("Explorer", ".rc-facets"), ("Corpus", ".rc-corpus"), ("À propos", ".rc-about")):
+        page.get_by_role("tab", name=tab, exact=True).click()
+        page.wait_for_selector(shown)
+        assert no_wider(page), tab
 
 
 @pytest.mark.parametrize(("path", "scheme"), [("/", "light"), ("/en", "dark")])
@@ -172,6 +219,5 @@ def test_nothing_of_a_corpus_or_a_question_ever_runs(visit):
     page.keyboard.press("Escape")
     for question in (f"{SCRIPT} {RARE}", f"{HANDLER} {RARE}", f"{TEMPLATE} {RARE}", f"{BREAKOUT} {RARE}"):
         ask(page, question)
-    page.wait_for_timeout(200)
     assert page.evaluate("window.pwned") == 0
     assert page.locator("#answer script, #answer img, #answer svg, #found img, #document img").count() == 0

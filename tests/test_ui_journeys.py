@@ -6,14 +6,13 @@ import shutil
 
 import pypdf
 import pytest
-from browsing import PHONE, QUESTION, ask, serious
+from browsing import PHONE, PLACES, QUESTION, ask, no_wider, serious
 from page_server import served, shared_index, shared_reports
 
 pytestmark = pytest.mark.browser
 
 FOLLOW_UP, UNDERSTOOD = "Et en France ?", "Y a-t-il un dépôt légal national en France ?"
 
-PLACES = pytest.mark.parametrize(("path", "options"), [("/", {}), ("/en", PHONE)], ids=["fr-desktop", "en-phone"])
 # both at the full price only in the long campaign
 EITHER = pytest.mark.parametrize(
     ("path", "options"),
@@ -26,10 +25,6 @@ def ask_as(page, typed, shown):
     page.fill("#question textarea", typed)
     page.click("#ask")
     page.wait_for_function("shown => document.querySelector('#answer .rc-question')?.textContent === shown", arg=shown)
-
-
-def no_wider(page):
-    return page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
 
 
 @PLACES
@@ -104,6 +99,29 @@ def test_one_browses_by_institution_and_licence_and_comes_back(visit, path, opti
     assert not serious(page)
 
 
+@PLACES
+def test_passages_are_searched_and_the_corpus_is_read(visit, path, options):
+    page = visit(path, **options)
+    french = path == "/"
+    page.get_by_role("tab").nth(1).click()
+    page.fill("#words textarea", "dépôt légal en Suisse")
+    page.click("#search")
+    page.wait_for_selector("#found .rc-hit")
+    assert ("passages trouvés" if french else "passages found") in page.inner_text("#found")
+    assert page.locator("#found .rc-statements").count() == 0
+    page.click("#found [data-rc-document] >> nth=0")
+    page.wait_for_selector("#document .rc-span")
+    assert page.locator("#document .rc-number").first.inner_text() == "1"
+    assert no_wider(page)
+    page.get_by_role("tab").nth(2).click()
+    page.wait_for_selector(".rc-corpus table")
+    assert ("Par licence et statut" if french else "By licence and status") in page.inner_text(".rc-corpus")
+    assert no_wider(page)
+    page.get_by_role("tab").nth(3).click()
+    assert ("Sans affiliation" if french else "No affiliation") in page.inner_text(".rc-about")
+    assert page.get_by_text("Demander le retrait" if french else "taken down").first.is_visible()
+
+
 def test_a_period_that_leaves_nothing_says_so(visit):
     page = visit()
     page.click(".rc-filters:visible button >> nth=0")
@@ -113,6 +131,9 @@ def test_a_period_that_leaves_nothing_says_so(visit):
     assert "laissent de côté" in cost and "pas daté" in cost and "ne laissent aucun passage" in cost
     ask(page, QUESTION)
     assert "Retirez des filtres" in page.inner_text("#answer")
+    # what is no year filters nothing
+    page.locator(".rc-filters:visible").get_by_label("Depuis l’année").fill("l'an")
+    page.wait_for_selector(".rc-cost:visible", state="detached")
 
 
 @EITHER
@@ -136,7 +157,10 @@ def test_a_wrong_attribution_is_reported_here_and_nowhere_else(visit, path, opti
 
 def test_an_answer_prints_with_its_sources_and_notice(visit):
     page = visit()
+    page.evaluate("window.print = () => { window.printed = true; }")
     ask(page, QUESTION)
+    page.click("[data-rc-print]")
+    assert page.evaluate("window.printed")
     read = pypdf.PdfReader(io.BytesIO(page.pdf(format="A4")))
     text = " ".join("".join(sheet.extract_text() for sheet in read.pages).split())
     assert len(read.pages) <= 3
@@ -150,7 +174,7 @@ def test_an_answer_prints_with_its_sources_and_notice(visit):
     # the notice's own font can be drawn in a way that gives no words back, so it is read off the page as it prints
     page.emulate_media(media="print")
     assert "Date de dernière mise à jour" in page.inner_text("#answer")
-    for tool in ("Demander", "Copier", "Signaler", "Vos questions"):
+    for tool in ("Demander", "Copier", "Imprimer", "Signaler", "Vos questions"):
         assert tool not in text, tool
 
 

@@ -125,7 +125,9 @@ class _Conversation:
                 elif isinstance(event, Written):
                     yield gr.skip(), note + written_to_html(question, event.statements, written_to_words(event, lang), lang), *same
                 else:
-                    yield steps_to_html(event, lang, chosen), note if event == "search" else gr.skip(), *same
+                    begins = event == "search"
+                    shown = (note, gr.Accordion(open=False)) if begins else same
+                    yield steps_to_html(event, lang, chosen), *shown, gr.skip()
         except CommonsError as error:
             yield message_to_html(f"{word('failed', self._lang)} : {error}", self._lang), "", *same
 

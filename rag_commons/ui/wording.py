@@ -16,7 +16,7 @@ _WORDS: dict[str, tuple[str, str]] = {
     "tab_about": ("À propos", "About"),
     "question": ("Votre question", "Your question"),
     "question_hint": (
-        "Par exemple : Y a-t-il un dépôt légal national en Suisse ?",
+        "Posez une question à ce corpus",
         "The corpus is in French: ask in French.",
     ),
     "ask": ("Demander", "Ask"),
