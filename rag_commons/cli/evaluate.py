@@ -60,7 +60,7 @@ def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") 
         type=Path,
         action="append",
         default=[],
-        help="réponses à juger, contrat 3 ou TREC RAG ; répétable",
+        help="réponses à juger, telles que « ask --format jsonl » les écrit, ou au format TREC RAG ; répétable",
     )
     parser.add_argument("--systems", metavar="NOM", nargs="+", default=[], help=f"systèmes à interroger : {', '.join(system_names())}")
     parser.add_argument("--index", metavar="DIR", type=Path, help=f"l'index interrogé et de référence (défaut : {DEFAULT_INDEX})")

@@ -11,6 +11,7 @@ from rag_commons.cli.encoders import add_encoder_settings, encoder_settings_of
 from rag_commons.cli.options import add_index, add_settings, settings_of
 from rag_commons.cli.progress import ProgressLine
 from rag_commons.cli.repeats import repeats_told
+from rag_commons.cli.source_help import SourceHelp
 from rag_commons.documents import Document
 from rag_commons.encoder import load_encoder
 from rag_commons.errors import DocumentRefused
@@ -35,8 +36,10 @@ def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") 
         "ingest",
         help="faire entrer un corpus dans un index",
         description="Ajoute des documents à un index, qu'il crée au besoin. Relancé, il ne refait que ce qui a changé ; "
-        "interrompu, il reprend.",
+        "interrompu, il reprend. « rag-commons ingest SOURCE --help » dit les options d'une source et un exemple.",
+        add_help=False,
     )
+    parser.add_argument("-h", "--help", action=SourceHelp, nargs=0, help="cette aide, ou celle de la source nommée avant")
     parser.add_argument("source", metavar="SOURCE", choices=sorted(SOURCES), help=f"une source : {', '.join(sorted(SOURCES))}")
     parser.add_argument("paths", metavar="PATH", nargs="*", help="fichiers, dossiers, titres ou identifiants, selon la source")
     add_index(parser)

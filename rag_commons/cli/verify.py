@@ -21,7 +21,12 @@ def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") 
         description="Juge des réponses en JSON Lines, d'ici ou d'un autre système : chaque phrase contre les mots qu'elle cite, "
         "chaque source contre ses droits et, avec --index, contre l'index.",
     )
-    parser.add_argument("file", metavar="FICHIER.jsonl", type=Path, help="une réponse par ligne : contrat 3, ou format TREC RAG")
+    parser.add_argument(
+        "file",
+        metavar="FICHIER.jsonl",
+        type=Path,
+        help="une réponse par ligne, telle que « ask --format jsonl » l'écrit, ou au format TREC RAG",
+    )
     parser.add_argument("--index", metavar="DIR", type=Path, default=None, help="vérifier aussi que les passages sont ceux de cet index")
     parser.add_argument(
         "--fail-under", metavar="X", type=_share, default=None, help="code de sortie 1 sous cette part de réponses strictes (0 à 1)"

@@ -30,6 +30,10 @@ class Source:
     module: str
     policy: str = "open"
 
+    def options(self) -> list[str]:
+        """Return the names of the source's own options, in its order; only what may be given as text is an option."""
+        return _options(import_module(self.module).iter_documents)
+
     def iter_documents(self, paths: Sequence[str | Path], **options: str) -> Documents:
         """Yield the documents found at paths, and the refusals; raises InputError at once for a path that leads nowhere.
 
@@ -48,11 +52,19 @@ class Source:
         return read(known, state, **options)
 
     def _check(self, read: Callable[..., object], options: Iterable[str]) -> None:
-        """Raise UsageError for an option that a reading function has not; only what may be given as text is an option."""
-        has = [name for name, one in signature(read).parameters.items() if one.kind is one.KEYWORD_ONLY and "str" in str(one.annotation)]
+        """Raise UsageError for an option that a reading function has not."""
+        has = _options(read)
         for option in options:
             if option not in has:
-                raise UsageError(f"an option of {self.name}: {', '.join(sorted(has)) or 'it has none'}", repr(option), "leave it out")
+                raise UsageError(
+                    f"an option of {self.name}: {', '.join(sorted(has)) or 'it has none'}",
+                    repr(option),
+                    f"see `rag-commons ingest {self.name} --help`",
+                )
+
+
+def _options(read: Callable[..., object]) -> list[str]:
+    return [name for name, one in signature(read).parameters.items() if one.kind is one.KEYWORD_ONLY and "str" in str(one.annotation)]
 
 
 SOURCES: dict[str, Source] = {
@@ -104,7 +116,7 @@ SOURCES: dict[str, Source] = {
         ),
         Source(
             "oai-pmh",
-            "Tout dépôt OAI-PMH en Dublin Core, par son adresse (--sets, --since, --until) ; droits lus dans chaque notice",
+            "Tout dépôt OAI-PMH en Dublin Core, par son adresse (--set sets=…, since=…, until=…) ; droits lus dans chaque notice",
             "rag_commons.sources.oai_pmh",
         ),
         Source(

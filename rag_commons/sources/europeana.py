@@ -211,7 +211,9 @@ def _person(value: str, names: Mapping[str, str]) -> str | None:
 
 def _key(key: str | None) -> str:
     if not key or not key.isascii() or not key.isprintable() or " " in key:
-        raise InputError("the key of Europeana's API", "none that can be used", "ask Europeana for one (free), and give it with --key")
+        raise InputError(
+            "the key of Europeana's API", "none that can be used", "ask Europeana for one (free), and give it with --set key=…"
+        )
     return key
 
 

@@ -91,7 +91,7 @@ class _Reading:
     def __post_init__(self) -> None:
         """Raise InputError for a text that Gallica does not give."""
         if self.text not in ("alto", "brut"):
-            raise InputError("--text: alto or brut", repr(self.text[:40]), "correct it")
+            raise InputError("--set text=alto, or text=brut", repr(self.text[:40]), "correct it")
 
 
 class _Reader:

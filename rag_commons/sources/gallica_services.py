@@ -98,7 +98,7 @@ class Gallica:
         """Return the plain text of a document, without its pages, and the answer; raises FetchFailed."""
         fetched = self._fetcher.get(f"{self.base}/{ark}.texteBrut", interval=PLAIN_TEXT_INTERVAL)
         if "texteBrut" not in fetched.url:
-            raise FetchFailed("captcha", f"the text of {ark}", "a page that asks for a person", "read its pages instead (--text alto)")
+            raise FetchFailed("captcha", f"the text of {ark}", "a page that asks for a person", "read its pages instead (--set text=alto)")
         return _html_text(fetched.body), fetched
 
     def opt_out(self, ark: str, fetched: Fetched | None = None) -> DocumentRefused | None:

@@ -34,7 +34,7 @@ def count_workers(said: int | str | None, paths: Iterable[Path]) -> int:
     try:
         return max(1, int(said))
     except ValueError:
-        raise UsageError("a number of processes", repr(said), "correct --workers") from None
+        raise UsageError("a number of processes", repr(said), "correct --set workers=…") from None
 
 
 def read_in_order(tasks: Iterator[Task | DocumentRefused], workers: int) -> Iterator[Document | DocumentRefused]:

@@ -23,6 +23,7 @@ from rag_commons.licences.resolve import Resolution, resolve_licence
 from rag_commons.sources.contract import check_document
 from rag_commons.sources.files import FoundFile, find_files, leads_out, unreadable
 from rag_commons.sources.loose_json import Object, number, part, parts, text
+from rag_commons.sources.option_values import read_day, read_namespaces
 from rag_commons.sources.pool import Task, Told, count_workers, read_in_order, tell
 from rag_commons.sources.wiki_html import read_wiki_html
 from rag_commons.sources.wikis import Wiki, find_wiki, is_wikimedia
@@ -50,8 +51,8 @@ def iter_documents(
     `workers` is the number of processes (all cores, unless there is little to read).
     """
     files = find_files(paths, SUFFIXES)
-    namespaces = frozenset(item.strip() for item in namespace.split(","))
-    tasks = chain.from_iterable(_tasks(file, namespaces, since or "") for file in files)
+    wanted, first_day = read_namespaces(namespace), read_day(since, "since")
+    tasks = chain.from_iterable(_tasks(file, wanted, first_day or "") for file in files)
     return read_in_order(tasks, count_workers(workers, (file.path for file in files)))
 
 

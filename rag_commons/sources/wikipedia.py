@@ -242,7 +242,7 @@ class _Reader:
     def _stated(self) -> Resolution:
         """Return the licence that the wiki states, or the one that the user gave where it states none that the table holds."""
         if not self.site.licence and not self._licence:
-            raise DocumentRefused("missing:licence", "a wiki that states its licence", self.site.name, "give it with --licence")
+            raise DocumentRefused("missing:licence", "a wiki that states its licence", self.site.name, "give it with --set licence=…")
         try:
             return resolve_licence(self.site.licence or "")
         except DocumentRefused:

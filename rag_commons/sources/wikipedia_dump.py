@@ -12,17 +12,17 @@ from itertools import chain
 from pathlib import Path
 
 from rag_commons.documents import Document
-from rag_commons.errors import DocumentRefused, InputError, UsageError
+from rag_commons.errors import DocumentRefused, InputError
 from rag_commons.sources.dump_pages import PageReader
 from rag_commons.sources.dump_streams import Pages, Streams, Unit, cut_pages, decompress_streams, iter_units, read_prolog
 from rag_commons.sources.files import FoundFile, find_files, leads_out, unreadable
+from rag_commons.sources.option_values import read_day, read_namespaces
 from rag_commons.sources.pool import Task, Told, count_workers, read_in_order, tell
 from rag_commons.sources.wikis import Wiki, find_wiki
 
 SUFFIXES = (".xml", ".bz2", ".gz")
 _FILE_NAME = re.compile(r"([a-z][a-z0-9_]{1,20}wiki)[-_.]")
 _DATABASE = re.compile(rb"<dbname>\s*([a-z][a-z0-9_]{1,20})\s*</dbname>")
-_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
 def iter_documents(
@@ -40,16 +40,12 @@ def iter_documents(
     unless there is little to read).
     """
     given = _wikipedia(wiki) if wiki else None
-    namespaces = frozenset(part.strip() for part in namespace.split(","))
-    if not all(part.isdecimal() for part in namespaces):
-        raise UsageError("numbers of namespaces joined by commas (0, 0,14)", repr(namespace), "correct --namespace")
-    if since is not None and not _DAY.fullmatch(since):
-        raise UsageError("a day, YYYY-MM-DD", repr(since), "correct --since")
+    wanted, first_day = read_namespaces(namespace), read_day(since, "since")
     files = [file for file in find_files(paths, SUFFIXES) if _is_dump(file)]
     if not files:
         raise InputError("dumps of articles (*.xml, *.xml.bz2, *.xml.gz)", "none among the files given", "name a pages-articles file")
     count = count_workers(workers, (file.path for file in files))
-    return read_in_order(chain.from_iterable(_tasks(file, given, namespaces, since) for file in files), count)
+    return read_in_order(chain.from_iterable(_tasks(file, given, wanted, first_day) for file in files), count)
 
 
 def _wikipedia(name: str) -> Wiki:
@@ -64,14 +60,14 @@ def _is_dump(file: FoundFile) -> bool:
     return ".xml" in file.name.lower() and "-index" not in file.name.lower()
 
 
-def _tasks(file: FoundFile, given: Wiki | None, namespaces: frozenset[str], since: str | None) -> Iterator[Task | DocumentRefused]:
+def _tasks(file: FoundFile, given: Wiki | None, wanted: frozenset[str], since: str | None) -> Iterator[Task | DocumentRefused]:
     if file.outside:
         yield leads_out(file)
         return
     where = file.path.name
     try:
         wiki = given or _wiki_of(file.path)
-        reader = PageReader(wiki, where, namespaces, since)
+        reader = PageReader(wiki, where, wanted, since)
         for unit in iter_units(file.path):
             yield unit if isinstance(unit, DocumentRefused) else partial(_read_unit, reader, unit)
     except InputError as error:
