@@ -32,9 +32,9 @@ def source_help(name: str) -> str:
     own = {option: option_fr(name, option) for option in source.options()} | dict(EVERY_SOURCE)
     column = max(map(len, own)) + 2
     lines = [
-        f"{name} — {source.summary_fr}",
+        *_wrapped(f"{name} — {source.summary_fr}", width),
         "",
-        f"usage : rag-commons ingest {name} PATH… [--index DIR] [--policy P] [--set CLE=VALEUR]… [--dry-run]",
+        *_wrapped(f"usage : rag-commons ingest {name} PATH… [--index DIR] [--policy P] [--set CLE=VALEUR]… [--dry-run]", width, " " * 8),
         "",
         *_wrapped(f"PATH : {guide.paths}", width),
         *_wrapped(f"Droits admis d'ordinaire (--policy {source.policy}) : {_POLICY[source.policy]}", width),
