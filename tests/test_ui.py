@@ -44,12 +44,30 @@ def test_filters_say_what_they_cost_and_hold_in_every_list(asker):
     assert asker.left_aside(Filters()) == 0
     assert asker.left_aside(only) == total - kept
     assert {hit.provenance.licence for hit in asker.search("domaine public", only, 20).hits} == {"CC0-1.0"}
-    assert {entry.provenance.licence for entry in asker.entries(only)} == {"CC0-1.0"}
-    assert len(asker.entries(Filters())) == asker.manifest.documents
+    assert {entry.provenance.licence for entry in asker.entries(only).entries} == {"CC0-1.0"}
+    assert len(asker.entries(Filters()).entries) == asker.entries(Filters()).total == asker.manifest.documents
+
+
+def test_a_large_index_is_browsed_by_what_one_chooses(index, monkeypatch):
+    from rag_commons.index.opened import Index
+    from rag_commons.rendering.document import entries_to_html
+    from rag_commons.ui import listing
+
+    opened = Index.open(index)
+    few = listing.Listing(opened)
+    only = opened.allowed(licences=("CC0-1.0",))
+    whole = few.entries(only)
+    monkeypatch.setattr(listing, "MOST_ENTRIES", 10)
+    monkeypatch.setattr(listing, "LISTED", 7)
+    assert few.entries(None) == listing.Listed((), opened.manifest.documents)
+    first = few.entries(only)
+    assert first.total == whole.total == opened.manifest.licences["CC0-1.0"].documents and len(first.entries) == 7
+    assert set(first.entries) <= set(whole.entries) and len(set(first.entries)) == 7
+    assert f"{whole.total} documents (les 7 premiers sont montrés)" in entries_to_html(first.entries, "fr", first.total)
 
 
 def test_a_document_is_read_with_its_passages_in_order(asker):
-    entry = asker.entries(Filters())[0]
+    entry = asker.entries(Filters()).entries[0]
     document, passages = asker.document(entry.id)
     assert len(passages) == entry.passages
     assert all(document.text[passage.start : passage.end] == passage.text for passage in passages)
@@ -59,13 +77,13 @@ def test_a_document_is_read_with_its_passages_in_order(asker):
 def test_a_whole_document_shows_all_its_words_and_no_markup_of_its_own(asker):
     from rag_commons.rendering.document import document_to_html, entries_to_html
 
-    for entry in asker.entries(Filters()):
+    for entry in asker.entries(Filters()).entries:
         document, passages = asker.document(entry.id)
         shown = document_to_html(document, passages, "fr")
         assert shown.count('class="rc-span"') == len(passages)
         assert "<script" not in shown
         assert "<img" not in shown
-    assert "<img" not in entries_to_html(asker.entries(Filters()), "en")
+    assert "<img" not in entries_to_html(asker.entries(Filters()).entries, "en")
 
 
 def test_every_example_is_answered_by_the_sample(asker):

@@ -8,6 +8,7 @@ from rag_commons.documents import Document, Passage
 from rag_commons.licences.provenance import Provenance
 from rag_commons.licences.wording import Lang
 from rag_commons.rendering.cards import badge, facts, reading, reporting, rights
+from rag_commons.rendering.corpus import number
 from rag_commons.rendering.escaping import escape, escape_line, link
 from rag_commons.rendering.words import say
 
@@ -40,23 +41,25 @@ def document_to_html(document: Document, passages: Sequence[Passage], lang: Lang
     )
 
 
-def entries_to_html(entries: Sequence[Entry], lang: Lang) -> str:
-    """Return a list of documents, each with its institution, its rights and the button that opens it."""
+def entries_to_html(entries: Sequence[Entry], lang: Lang, total: int | None = None) -> str:
+    """Return a list of documents, each with its institution, its rights and the button that opens it; `total` where there are more."""
     if not entries:
         return f'<section class="rc" lang="{lang}"><p class="rc-empty">{say("no_document", lang)}</p></section>'
-    count = say("documents_found", lang, count=len(entries))
-    if len(entries) > LISTED:
-        count += f" ({say('first_shown', lang, count=LISTED)})"
-    rows = "".join(_row(entry, lang) for entry in entries[:LISTED])
+    total = len(entries) if total is None else total
+    shown = entries[:LISTED]
+    count = say("document_found" if total == 1 else "documents_found", lang, count=number(total, lang))
+    if total > len(shown):
+        count += f" ({say('first_shown', lang, count=len(shown))})"
+    rows = "".join(_row(entry, lang) for entry in shown)
     return f'<section class="rc" lang="{lang}"><h2 class="rc-found">{count}</h2><ul class="rc-entries">{rows}</ul></section>'
 
 
 def _row(entry: Entry, lang: Lang) -> str:
     held = entry.provenance
-    where = " · ".join(escape_line(part) for part in (held.holder, held.collection) if part)
+    passages = f"{number(entry.passages, lang)} {say('passages' if entry.passages > 1 else 'one_passage', lang)}"
+    where = " · ".join([*(escape_line(part) for part in (held.holder, held.collection) if part), passages])
     return (
-        f"<li><div><strong>{escape_line(held.title)}</strong> {badge(held.licence, lang)}"
-        f"<p>{where}{' · ' if where else ''}{entry.passages} {say('passages', lang)}</p></div>{reading(entry.id, lang)}</li>"
+        f"<li><div><strong>{escape_line(held.title)}</strong> {badge(held.licence, lang)}<p>{where}</p></div>{reading(entry.id, lang)}</li>"
     )
 
 
@@ -67,10 +70,10 @@ def _pieces(document: Document, passages: Iterable[Passage], lang: Lang) -> Iter
     for passage in passages:
         if passage.start < at or passage.end > LONGEST:
             continue
-        number = passage.number + 1
-        mark = f'<span class="rc-number" title="{say("passage", lang, number=number)}">{number}</span>'
+        place = passage.number + 1
+        mark = f'<span class="rc-number" title="{say("passage", lang, number=place)}">{place}</span>'
         yield from _between(document.text, at, passage.start, levels)
-        yield f'<p class="rc-span" id="passage-{number}">{mark}{escape(passage.text)}</p>'
+        yield f'<p class="rc-span" id="passage-{place}">{mark}{escape(passage.text)}</p>'
         at = passage.end
     yield from _between(document.text, at, min(len(document.text), LONGEST), levels)
 

@@ -150,6 +150,8 @@ _WORDS: dict[str, tuple[str, str]] = {
     "state_modified": ("modifié", "modified"),
     "references": ("Références", "References"),
     "no_document": ("Aucun document.", "No document."),
+    "document_found": ("{count} document", "{count} document"),
+    "one_passage": ("passage", "passage"),
     "documents_found": ("{count} documents", "{count} documents"),
     "first_shown": ("les {count} premiers sont montrés", "the first {count} are shown"),
     "index": ("Index", "Index"),

@@ -21,9 +21,9 @@ from rag_commons.index.allowed import Allowed
 from rag_commons.index.manifest import Manifest
 from rag_commons.index.opened import Index
 from rag_commons.licences.wording import Lang
-from rag_commons.rendering.document import Entry
 from rag_commons.retrieval.filters import Filters
 from rag_commons.retrieval.retriever import Retriever
+from rag_commons.ui.listing import Listed, Listing
 from rag_commons.ui.writer import Writer, writer_of
 
 Step = Literal["search", "read", "verify"]
@@ -35,8 +35,6 @@ _AT_ONCE = 20
 _SILENCE = 1.0
 _LEFT = "La personne qui demandait est partie."
 
-# beyond this many documents, a list to browse would help nobody: one searches
-MOST_ENTRIES = 5_000
 HITS = 8
 
 
@@ -94,8 +92,8 @@ class Asker(Protocol):
         """Return how many passages the filters leave aside."""
         ...
 
-    def entries(self, filters: Filters) -> Sequence[Entry]:
-        """Return the documents that pass the filters, by title; nothing where they are too many to browse."""
+    def entries(self, filters: Filters) -> Listed:
+        """Return the documents that pass the filters: all of them, or the first ones where the index is large."""
         ...
 
     def document(self, identity: str) -> tuple[Document, tuple[Passage, ...]] | None:
@@ -126,7 +124,7 @@ class IndexAsker:
         if llm:
             self._readers["generative"] = reader_for(self._retriever, llm, api_key)
         self._pool = ThreadPoolExecutor(_AT_ONCE, thread_name_prefix="ask")
-        self._listed: tuple[str, tuple[Entry, ...]] = ("", ())
+        self._listing = Listing(self._index)
 
     @property
     def name(self) -> str:
@@ -180,12 +178,9 @@ class IndexAsker:
         allowed = self._allowed(filters)
         return self._index.manifest.passages - allowed.passages if allowed else 0
 
-    def entries(self, filters: Filters) -> Sequence[Entry]:
-        """Return the documents that pass the filters, by title; nothing where they are too many to browse."""
-        allowed = self._allowed(filters)
-        if allowed is None:
-            return self._entries()
-        return [entry for entry in self._entries() if entry.passages and self._index.document_passages(entry.id).start in allowed]
+    def entries(self, filters: Filters) -> Listed:
+        """Return the documents that pass the filters: all of them, or the first ones where the index is large."""
+        return self._listing.entries(self._allowed(filters))
 
     def document(self, identity: str) -> tuple[Document, tuple[Passage, ...]] | None:
         """Return a document and its passages, None when the index has none of this id."""
@@ -205,23 +200,6 @@ class IndexAsker:
 
     def _allowed(self, held: Filters) -> Allowed | None:
         return self._index.allowed(held.licences, held.collections, held.holders, held.languages, held.allow, years=held.years)
-
-    def _entries(self) -> tuple[Entry, ...]:
-        manifest = self._index.manifest
-        build, listed = self._listed
-        if build != manifest.build:
-            listed = tuple(sorted(self._read_entries(), key=lambda entry: entry.provenance.title.casefold()))
-            self._listed = (manifest.build, listed)
-        return listed
-
-    def _read_entries(self) -> Iterator[Entry]:
-        if self._index.manifest.documents > MOST_ENTRIES:
-            return
-        for identity in self._index.document_ids():
-            keys = self._index.document_passages(identity)
-            read = self._index.passage(keys.start) if keys else None
-            if read:
-                yield Entry(identity, read[1], len(keys))
 
     def _ask(self, question: str, filters: Filters, language: Lang, reader: "_Watched") -> None:
         told = reader.told

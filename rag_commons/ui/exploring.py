@@ -14,7 +14,7 @@ from rag_commons.rendering.facets import chosen_to_html, facets_to_html
 from rag_commons.rendering.html import hits_to_html
 from rag_commons.rendering.words import language_name, say
 from rag_commons.retrieval.filters import Filters
-from rag_commons.ui.asker import MOST_ENTRIES, Asker
+from rag_commons.ui.asker import Asker
 from rag_commons.ui.asking import cost_to_html
 from rag_commons.ui.block import block, told
 from rag_commons.ui.filtering import FilterBox, Values, filters_of
@@ -102,9 +102,10 @@ def _found(asker: Asker, asked: str, lang: Lang, *values: Values) -> str:
         if asked:
             return hits_to_html(asker.search(asked, filters, PASSAGES).hits, lang)
         ways = facets_to_html(asker.manifest, lang) if filters == Filters() else chosen_to_html(_names(filters, lang), lang)
-        if asker.manifest.documents > MOST_ENTRIES:
-            return ways + message_to_html(word("too_many", lang), lang)
-        return ways + entries_to_html(asker.entries(filters), lang)
+        listed = asker.entries(filters)
+        if listed.total and not listed.entries:
+            return f'{ways}<p class="rc rc-choose" lang="{lang}">{word("too_many", lang)}</p>'
+        return ways + entries_to_html(listed.entries, lang, listed.total)
     except CommonsError as error:
         return message_to_html(f"{word('failed', lang)} : {error}", lang)
 

@@ -5,8 +5,10 @@ from rag_commons.licences.wording import Lang
 _WORDS: dict[str, tuple[str, str]] = {
     "title": ("rag-commons — chaque phrase a sa source", "rag-commons — every sentence has its source"),
     "promise": (
-        "Chaque phrase d’une réponse renvoie aux mots exacts d’un passage, à ses auteurs, à son institution et à sa licence.",
-        "Every sentence of an answer leads to the exact words of a passage, its authors, its institution and its licence.",
+        "Chaque phrase d’une réponse renvoie aux mots exacts d’un passage, à ses auteurs, à son institution et à sa licence ; "
+        "la mention à reprendre est prête, et ce que le corpus ne dit pas n’est pas inventé.",
+        "Every sentence of an answer leads to the exact words of a passage, its authors, its institution and its licence; "
+        "the credit line is ready to copy, and what the corpus does not say is not made up.",
     ),
     "other": ("English", "Français"),
     "skip": ("Aller à la réponse", "Skip to the answer"),
@@ -140,8 +142,9 @@ _WORDS: dict[str, tuple[str, str]] = {
     "explore": ("Chercher des passages ou parcourir les documents", "Search passages or browse documents"),
     "explore_button": ("Chercher", "Search"),
     "too_many": (
-        "L’index compte trop de documents pour en faire une liste : cherchez des mots.",
-        "The index has too many documents for a list: search for words.",
+        "L’index est trop grand pour une seule liste : choisissez une collection, une institution, une licence ou une langue, ou cherchez "
+        "des mots.",
+        "The index is too large for one list: choose a collection, an institution, a licence or a language, or search for words.",
     ),
     "back_to_list": ("Fermer le document", "Close the document"),
     "copied": ("Copié", "Copied"),
