@@ -4,12 +4,14 @@ PIAF is split by title: test = first hex digit of sha256(title) below 8, train =
 and ranker that did not (`heldout_hits.py`), or hits by words alone; benches read the test half and the shipped retriever.
 """
 
+import gzip
 import json
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,6 +26,8 @@ from rag_commons.text.analysis import analyse
 from rag_commons.text.normal import n0
 
 HITS = 8
+Side = Literal["in", "out", "page_out"]
+SIDES: tuple[Side, ...] = ("in", "out", "page_out")
 # of an AfriQA question beside one of PIAF: asked by people who wanted to know, of other articles
 AFRIQA_COUNTS = 0.5
 FOLDS = 5
@@ -49,6 +53,15 @@ def piaf(data: Path, half: str) -> list[Asked]:
         for row in _rows(data / "questions" / "piaf.jsonl")
         if (sha256(row["title"].encode()).hexdigest()[0] < "8") == (half == "test")
     ]
+
+
+def pages(data: Path) -> dict[str, tuple[str, ...]]:
+    """Return the documents of each page of PIAF, which are its paragraphs, by title."""
+    found: dict[str, list[str]] = {}
+    with gzip.open(data / "commons" / "wikipedia-piaf.jsonl.gz", "rt", encoding="utf-8") as lines:
+        for row in map(json.loads, lines):
+            found.setdefault(row["title"], []).append(row["id"])
+    return {title: tuple(documents) for title, documents in found.items()}
 
 
 def nomiracl(data: Path) -> list[Asked]:
@@ -96,9 +109,9 @@ class Words:
                 break
         return hits
 
-    def held(self, path: Path | None) -> dict[tuple[str, bool], list[Hit]]:
-        """Read the hits of `heldout_hits.py`: those of each question, its gold document in the index (True) or taken out."""
-        return {(row["id"], side == "in"): self._hits(row[side]) for row in (_rows(path) if path else ()) for side in ("in", "out")}
+    def held(self, path: Path) -> dict[tuple[str, Side], list[Hit]]:
+        """Read the hits of `heldout_hits.py`: those of each question, its gold document in the index, taken out, or all of its page."""
+        return {(row["id"], side): self._hits(row[side]) for row in _rows(path) for side in SIDES}
 
     def _hits(self, rows: Sequence[tuple[str, int, float]]) -> list[Hit]:
         hits: list[Hit] = []

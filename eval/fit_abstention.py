@@ -1,35 +1,39 @@
-"""Fit when to abstain: `python eval/fit_abstention.py --index DIR --hits hits.jsonl`, after fit_reader.py.
+"""Fit when to abstain: `python eval/fit_abstention.py --index DIR --hits hits.jsonl --held-out ENC0 --held-out ENC1`, after fit_reader.py.
 
-Each question of PIAF's train half is asked twice: with its gold document in the index, and with it taken out (label: the gold document
-is among the hits). Those of AfriQA (but its test part), asked by people who wanted to know, are asked of a small index of their
-contexts, likewise. Those of NoMIRACL are asked over their ten documents (label: judged answerable), so that the kinds of question that
-no encyclopaedia answers are known; `bench_abstention.py` measures there by cross-validation of its own. The reader's scores of PIAF and
-AfriQA come from folds that did not see the title.
+Each question of PIAF's train half is asked three times: with its gold document in the index, with it taken out, and with all of its page
+taken out (label: the gold document is among the hits), of encoder and ranker that have not seen it. Those of AfriQA (but its test part),
+asked by people who wanted to know, are asked of a small index of their contexts, in or out. Those of NoMIRACL are asked over their ten
+documents (label: judged answerable), so that the kinds of question that no encyclopaedia answers are known; `bench_abstention.py`
+measures there by cross-validation of its own. The reader's scores of PIAF and AfriQA come from folds that did not see the title.
 """
 
 import argparse
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import numpy as np
-from answering_data import FOLDS, Asked, Choice, Words, afriqa, fit_choices, fold_of, nomiracl, piaf
-from fit_reader import AFRIQA_COUNTS, choose_from
+from answering_data import FOLDS, HITS, SIDES, Asked, Choice, Words, afriqa, fit_choices, fold_of, nomiracl, piaf
+from fit_reader import AFRIQA_COUNTS, COMMAND, choose_from, held_out
 from numpy.typing import NDArray
 
 from rag_commons.answering.abstention import EVIDENCE, Evidence, evidence_row
 from rag_commons.answering.extractive import ExtractiveReader
 from rag_commons.answering.linear import LinearModel, write_linear_model
 from rag_commons.documents import Document, Hit
-from rag_commons.encoder import load_encoder
+from rag_commons.encoder import Encoder, load_encoder
 from rag_commons.index.build import ingest
+from rag_commons.index.opened import Index
+from rag_commons.retrieval.filters import Filters
+from rag_commons.retrieval.retriever import Retriever
 
 ROOT = Path(__file__).resolve().parents[1]
 ABOUT = "How much each feature says that the hits answer the question (rag_commons/answering/abstention.py); below the threshold, abstain"
 PENALTY = 0.03
 # J is flat around its best: of thresholds as good to within two points, the one that answers most serves people best
 SLACK = 0.02
-SETS = (("PIAF train, gold among the hits or not", 1.0), ("AfriQA, context in or out", 0.8), ("NoMIRACL", 3.0))
+SETS = (("PIAF train, gold in, out, page out", 1.0), ("AfriQA, context in or out", 0.8), ("NoMIRACL", 3.0))
 
 
 class Rows:
@@ -58,47 +62,51 @@ def holds_gold(hits: list[Hit], asked: Asked) -> bool:
     return any(hit.passage.document_id == asked.gold for hit in hits)
 
 
-def in_and_out(taken: list[tuple[Asked, list[Hit], list[Hit]]], words: Words, others: list[Choice], counts: float) -> Rows:
-    """Return each question with its gold document in the index and taken out, read by readers of other folds."""
-    choices = [choose_from(words, asked, hits, counts) for asked, hits, _ in taken] + others
-    readers = [fit_choices([c for c in choices if fold_of(c.title) != fold]) for fold in range(FOLDS)]
-    reader, rows = ExtractiveReader(words), Rows()
-    for asked, hits, without in taken:
-        model = readers[fold_of(asked.title)]
-        rows.add(rescored(reader.weigh(asked.question, hits), model), holds_gold(hits, asked), asked.title)
-        rows.add(rescored(reader.weigh(asked.question, without), model), False, asked.title)
+def readers_of(choices: list[Choice]) -> list[LinearModel]:
+    """Return the reader of each fold, which has not seen its titles."""
+    return [fit_choices([choice for choice in choices if fold_of(choice.title) != fold]) for fold in range(FOLDS)]
+
+
+def piaf_rows(words: Words, data: Path, found: Path, encoder: Callable[[Asked], Encoder]) -> Rows:
+    """Return the train half of PIAF: gold in, gold out, page out."""
+    held, asked_all, rows = words.held(found), piaf(data, "train"), Rows()
+    own = [choose_from(words, asked, held[asked.id, "in"], 1.0, encoder(asked)) for asked in asked_all]
+    models = readers_of(own + [choose_from(words, asked, [hit], AFRIQA_COUNTS) for asked, hit in afriqa(data)])
+    for asked in asked_all:
+        reader = ExtractiveReader(words, encoder=encoder(asked))
+        for side in SIDES:
+            hits = held[asked.id, side]
+            rows.add(rescored(reader.weigh(asked.question, hits), models[fold_of(asked.title)]), holds_gold(hits, asked), asked.title)
     return rows
-
-
-def both(words: Words, asked: Asked) -> tuple[Asked, list[Hit], list[Hit]]:
-    """Return a question with the hits of its words, its gold document in the index and taken out."""
-    return asked, words.retrieve(asked.question), words.retrieve(asked.question, without=asked.gold)
-
-
-def piaf_rows(words: Words, data: Path, found: Path | None) -> Rows:
-    """Return the train half of PIAF, gold in and gold out."""
-    held = words.held(found)
-    taken = [(asked, held[asked.id, True], held[asked.id, False]) if held else both(words, asked) for asked in piaf(data, "train")]
-    others = [choose_from(words, asked, [hit], AFRIQA_COUNTS) for asked, hit in afriqa(data)]
-    return in_and_out(taken, words, others, 1.0)
 
 
 def afriqa_rows(data: Path) -> Rows:
     """Return the questions of AfriQA over a small index of their contexts, the answering one in or out."""
-    pairs = afriqa(data)
+    pairs, rows = afriqa(data), Rows()
     with TemporaryDirectory() as directory:
         documents = {hit.passage.text: Document(hit.passage.document_id, hit.passage.text, hit.provenance) for _, hit in pairs}
         ingest(Path(directory), documents.values(), load_encoder())
-        words = Words(Path(directory))
-        asked = [replace(one, gold=documents[hit.passage.text].id) for one, hit in pairs]
-        return in_and_out([both(words, one) for one in asked], words, [], 1.0)
+        words, retriever = Words(Path(directory)), Retriever(Index.open(Path(directory)))
+        reader = ExtractiveReader(retriever)
+        asked_all = [replace(asked, gold=documents[hit.passage.text].id) for asked, hit in pairs]
+        sides = [
+            [retriever.retrieve(asked.question, HITS, filters) for filters in (None, Filters(exclude_document_ids=(asked.gold or "",)))]
+            for asked in asked_all
+        ]
+        models = readers_of([choose_from(words, asked, hits, 1.0) for asked, (hits, _) in zip(asked_all, sides, strict=True)])
+        for asked, both in zip(asked_all, sides, strict=True):
+            for hits in both:
+                evidence = rescored(reader.weigh(asked.question, hits), models[fold_of(asked.title)])
+                rows.add(evidence, holds_gold(hits, asked), asked.title)
+    return rows
 
 
-def nomiracl_rows(words: Words, data: Path) -> Rows:
-    """Return the questions of NoMIRACL, each over its own documents, ranked by words."""
-    reader, rows = ExtractiveReader(words), Rows()
+def nomiracl_rows(index: Index, data: Path) -> Rows:
+    """Return the questions of NoMIRACL, each over its own documents."""
+    retriever, rows = Retriever(index), Rows()
+    reader = ExtractiveReader(retriever)
     for asked in nomiracl(data):
-        hits = words.retrieve(asked.question, k=10, among=asked.shown)
+        hits = retriever.retrieve(asked.question, 10, Filters(document_ids=asked.shown))
         rows.add(reader.weigh(asked.question, hits), asked.answerable, asked.id)
     return rows
 
@@ -128,11 +136,13 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--index", type=Path, required=True)
     parser.add_argument("--data", type=Path, default=ROOT.parent / "shared" / "data")
-    parser.add_argument("--hits", type=Path, help="hits of heldout_hits.py (else the hits are those of the words alone)")
+    parser.add_argument("--hits", type=Path, required=True, help="hits of heldout_hits.py")
+    parser.add_argument("--held-out", type=Path, action="append", required=True)
     parser.add_argument("--out", type=Path, default=ROOT / "rag_commons" / "answering" / "abstention.json")
     options = parser.parse_args()
     words = Words(options.index)
-    parts = [piaf_rows(words, options.data, options.hits), afriqa_rows(options.data), nomiracl_rows(words, options.data)]
+    held = piaf_rows(words, options.data, options.hits, held_out(options.held_out))
+    parts = [held, afriqa_rows(options.data), nomiracl_rows(words.index, options.data)]
     rows, labels = (
         np.concatenate([np.array(column) for column in columns]) for columns in zip(*((p.rows, p.labels) for p in parts), strict=True)
     )
@@ -149,10 +159,12 @@ def main() -> None:
         part = sets == number
         answered = scores[part] >= threshold
         h, e = answered[~labels[part]].mean(), 1 - answered[labels[part]].mean()
-        print(f"{name}: H {100 * h:.1f} E {100 * e:.1f} J {100 * (1 - h - e):.1f} (cross-validated, one threshold)")
+        own = best_threshold(scores[part], labels[part])
+        print(
+            f"{name}: H {100 * h:.1f} E {100 * e:.1f} J {100 * (1 - h - e):.1f} (cross-validated, threshold {threshold:.2f}; own {own:.2f})"
+        )
     model = replace(fit_decision(rows, labels, counts), threshold=threshold)
-    command = "python eval/fit_abstention.py --index DIR --hits hits.jsonl"
-    options.out.write_text(write_linear_model(model, command, ABOUT), encoding="utf-8")
+    options.out.write_text(write_linear_model(model, COMMAND.format("fit_abstention.py"), ABOUT), encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -1,10 +1,12 @@
-"""Fit the extractive reader on PIAF (train half) and AfriQA: `python eval/fit_reader.py --index DIR --hits hits.jsonl`.
+"""Fit the extractive reader on PIAF (train half) and AfriQA: `python eval/fit_reader.py --index DIR --held-out ENC0 --held-out ENC1`.
 
-DIR is an index of the documents of `data/commons`; the test part of AfriQA is left out too. Cross-validation by title is printed; the
-weights fitted on everything go to reader.json.
+DIR is an index of the documents of `data/commons`, ENC0 and ENC1 are the encoders of `heldout_hits.py`, whose hits `--hits` names: no
+question is read with an encoder or ranker that has seen it. The test part of AfriQA is left out too. Cross-validation by title is
+printed; the weights fitted on everything go to reader.json.
 """
 
 import argparse
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -16,16 +18,28 @@ from rag_commons.answering.question import understand
 from rag_commons.answering.rarity import rarity_of
 from rag_commons.answering.reading import read_passages
 from rag_commons.documents import Hit
+from rag_commons.encoder import Encoder, load_encoder
+from rag_commons.retrieval.heldout import fold_of as half_of
 
 ROOT = Path(__file__).resolve().parents[1]
 ABOUT = "How much each feature of a sentence says that it answers (rag_commons/answering/features.py)"
 
 
-def choose_from(words: Words, asked: Asked, hits: list[Hit], counts: float) -> Choice:
+COMMAND = "python eval/{} --index DIR --hits hits.jsonl --held-out ENC0 --held-out ENC1"
+
+
+def held_out(folders: list[Path]) -> Callable[[Asked], Encoder]:
+    """Return what gives the encoder that has not seen a question of PIAF."""
+    encoders = [load_encoder(str(folder)) for folder in folders]
+    return lambda asked: encoders[half_of(asked.title)]
+
+
+def choose_from(words: Words, asked: Asked, hits: list[Hit], counts: float, encoder: Encoder | None = None) -> Choice:
     """Describe the sentences of the hits for a question."""
     question = understand(asked.question)
     passages = read_passages(hits)
-    return choice(asked, candidates_of(passages), describe(weigh(question, rarity_of(question.terms, words)), passages), counts)
+    rows = describe(weigh(question, rarity_of(question.terms, words)), passages, encoder)
+    return choice(asked, candidates_of(passages), rows, counts)
 
 
 def first_right(model: LinearModel, choices: list[Choice]) -> float:
@@ -37,13 +51,13 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--index", type=Path, required=True)
     parser.add_argument("--data", type=Path, default=ROOT.parent / "shared" / "data")
-    parser.add_argument("--hits", type=Path, help="hits of heldout_hits.py (else the hits are those of the words alone)")
+    parser.add_argument("--hits", type=Path, required=True, help="hits of heldout_hits.py")
+    parser.add_argument("--held-out", type=Path, action="append", required=True)
     parser.add_argument("--out", type=Path, default=ROOT / "rag_commons" / "answering" / "reader.json")
     options = parser.parse_args()
     words = Words(options.index)
-    held = words.held(options.hits)
-    taken = [(asked, held.get((asked.id, True)) or words.retrieve(asked.question)) for asked in piaf(options.data, "train")]
-    own = [choose_from(words, asked, hits, 1.0) for asked, hits in taken]
+    held, encoder = words.held(options.hits), held_out(options.held_out)
+    own = [choose_from(words, asked, held[asked.id, "in"], 1.0, encoder(asked)) for asked in piaf(options.data, "train")]
     other = [choose_from(words, asked, [hit], AFRIQA_COUNTS) for asked, hit in afriqa(options.data)]
     shares = []
     for fold in range(FOLDS):
@@ -54,7 +68,7 @@ def main() -> None:
         right = sum(share[column][0] * share[column][1] for share in shares) / sum(share[column][1] for share in shares)
         print(f"{name}: best sentence of the gold passage answers {100 * right:.1f} % (cross-validated by title)")
     model = fit_choices(own + other)
-    options.out.write_text(write_linear_model(model, "python eval/fit_reader.py --index DIR --hits hits.jsonl", ABOUT), encoding="utf-8")
+    options.out.write_text(write_linear_model(model, COMMAND.format("fit_reader.py"), ABOUT), encoding="utf-8")
 
 
 if __name__ == "__main__":

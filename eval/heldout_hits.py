@@ -2,14 +2,15 @@
 
 `python eval/heldout_hits.py --index DIR --held-out ENC0 --held-out ENC1 --out hits.jsonl`: ENC0 and ENC1 are encoders trained without
 the first and the second half of the titles, as `rag-commons train-ranker` makes them. Each half is ranked by trees trained on the other.
-A line a question: its hits with its gold document in the index (`in`) and taken out (`out`), as [document id, passage number, score].
+A line a question: its hits with its gold document in the index (`in`), taken out (`out`), and with the whole page that it is of taken out
+(`page_out`: a document of PIAF is a paragraph of a page), as [document id, passage number, score].
 """
 
 import argparse
 import json
 from pathlib import Path
 
-from answering_data import HITS, Asked, piaf
+from answering_data import HITS, Asked, pages, piaf
 
 from rag_commons.documents import Hit
 from rag_commons.encoder import load_encoder
@@ -23,13 +24,14 @@ from rag_commons.retrieval.ranking import TreeRanker
 from rag_commons.retrieval.retriever import Retriever
 
 ROOT = Path(__file__).resolve().parents[1]
-MORE = 40
+# how many more passages are searched, as those taken out are found and left
+MORE = 160
 
 
-def hits_of(retriever: Retriever, question: str, dense: Scores, without: str | None) -> list[list[object]]:
+def hits_of(retriever: Retriever, question: str, dense: Scores, without: tuple[str, ...]) -> list[list[object]]:
     """Return the hits that the retriever would give for what an encoder found."""
     index = retriever.index
-    allowed = index.allowed((), (), (), (), (), None, (without,)) if without else None
+    allowed = index.allowed((), (), (), (), (), None, without) if without else None
     kept = [pair for pair in dense if allowed is None or pair[0] in allowed][: depth(HITS)]
     found = find(index, prepare(index, question), kept, HITS, allowed, Calibration())
     hits: list[Hit] = []
@@ -48,6 +50,7 @@ def main() -> None:
     parser.add_argument("--out", type=Path, required=True)
     options = parser.parse_args()
     index = Index.open(options.index)
+    page = pages(options.data)
     halves: list[list[tuple[Asked, Scores]]] = []
     observed: list[list[Observed]] = []
     for fold in range(FOLDS):
@@ -61,7 +64,8 @@ def main() -> None:
             trained = train_ranker([one for other, ones in enumerate(observed) if other != fold for one in ones])
             retriever = Retriever(index, ranker=TreeRanker(trained.forest))
             for asked, dense in half:
-                sides = {side: hits_of(retriever, asked.question, dense, without) for side, without in (("in", None), ("out", asked.gold))}
+                taken = {"in": (), "out": (asked.gold or "",), "page_out": page[asked.title]}
+                sides = {side: hits_of(retriever, asked.question, dense, without) for side, without in taken.items()}
                 out.write(json.dumps({"id": asked.id, **sides}) + "\n")
 
 

@@ -5,6 +5,7 @@ one surprise: some features look at the question alone, since an encyclopaedia o
 (« le plus beau ») or a price of the day.
 """
 
+import math
 import re
 from collections import Counter
 from collections.abc import Collection, Sequence
@@ -14,7 +15,7 @@ from functools import cache
 import numpy as np
 from numpy.typing import NDArray
 
-from rag_commons.answering.features import CUES, FEATURES, Asked, Candidate, said_otherwise
+from rag_commons.answering.features import CUES, FEATURES, Asked, Candidate, likely, said_otherwise
 from rag_commons.answering.linear import LinearModel, linear_model
 from rag_commons.answering.question import KINDS
 from rag_commons.answering.reading import ReadPassage
@@ -33,6 +34,7 @@ _OF_BEST = (
     "names_passage", "numbers", "numbers_passage", "neighbouring_words", "title", "title_said", "focus", "terms", "terms_heading", "rank",
 )  # fmt: skip
 _OF_SCORES = ("score", "margin", "certainty", "mean_of_three")
+_OF_CHANCES = ("likely_first", "likely_second", "likely_last", "likely_best", "likely_gap", "chance_first", "chance_gap", "chances")
 _OF_HITS = (
     "cue", "cue_near", "cue_sign", "rarest_not_said", "rarest_not_in_passage", "not_in_hits", "any_sentence", "any_passage",
     "mean_passage", "well_covered", "any_title", "first_title", "mean_title", "titles_met", "same_title", "titles",
@@ -42,11 +44,12 @@ OF_QUESTION = (*_QUESTION, *(f"asks_{kind}" for kind in KINDS))
 EVIDENCE = (
     *(f"best_{name}" for name in _OF_BEST),
     *_OF_SCORES,
+    *_OF_CHANCES,
     *_OF_HITS,
     *OF_QUESTION,
 )
 _COLUMNS = [FEATURES.index(name) for name in _OF_BEST]
-_CUES = len(FEATURES) - len(CUES)
+_CUES = [FEATURES.index(name) for name in CUES]
 # whether a sentence begins with the title of its passage and says what it is
 _DEFINES = FEATURES.index("definition_cue")
 
@@ -109,7 +112,7 @@ def evidence_row(evidence: Evidence) -> NDArray[np.float64]:
     """Return the features `EVIDENCE` of a question with at least one candidate."""
     best = evidence.rows[evidence.best]
     return np.array(
-        [*best[_COLUMNS], *_of_scores(evidence), *_of_hits(evidence), *_of_question(evidence.asked)]
+        [*best[_COLUMNS], *_of_scores(evidence), *_of_chances(evidence), *_of_hits(evidence), *_of_question(evidence.asked)]
         + [float(evidence.asked.question.kind == kind) for kind in KINDS]
     )
 
@@ -123,6 +126,15 @@ def _of_scores(evidence: Evidence) -> list[float]:
     return [top, top - max(others, default=top - 5.0), certainty, float(np.sort(scores)[-3:].mean())]
 
 
+def _of_chances(evidence: Evidence) -> list[float]:
+    hits = [passage.hit for passage in evidence.passages]
+    odds = [likely(hit) for hit in hits]
+    second = odds[1] if len(odds) > 1 else odds[-1]
+    best = likely(evidence.candidates[evidence.best].passage.hit)
+    chances = [1 / (1 + math.exp(-one)) for one in odds]
+    return [odds[0], second, odds[-1], best, odds[0] - second, chances[0], chances[0] - 1 / (1 + math.exp(-second)), sum(chances)]
+
+
 def _of_hits(evidence: Evidence) -> list[float]:
     asked, passages = evidence.asked, evidence.passages
     candidate = evidence.candidates[evidence.best]
@@ -133,7 +145,7 @@ def _of_hits(evidence: Evidence) -> list[float]:
     shares = [asked.share(context) for context in contexts]
     titles = [_title_met(asked, passage) for passage in passages]
     named = Counter(passage.hit.provenance.title for passage in passages)
-    cues = evidence.rows[evidence.best][_CUES:].reshape(len(KINDS), 3).sum(axis=0)
+    cues = evidence.rows[evidence.best][_CUES].reshape(len(KINDS), 3).sum(axis=0)
     return [
         *cues.tolist(),
         _rarest_missing(asked, said),

@@ -19,6 +19,7 @@ from rag_commons.answering.rarity import Rarity, rarity_of
 from rag_commons.answering.reading import read_passages
 from rag_commons.answers import Mode
 from rag_commons.documents import Hit
+from rag_commons.encoder import Encoder
 
 MAX_STATEMENTS = 3
 MAX_WORDS = 140
@@ -34,9 +35,10 @@ class ExtractiveReader:
 
     mode: Mode = "extractive"
 
-    def __init__(self, rarity: Rarity, *, abstains: bool = True) -> None:
-        """Take the retriever, whose index says how rare words are; a reader that never abstains serves measurement."""
+    def __init__(self, rarity: Rarity, *, abstains: bool = True, encoder: Encoder | None = None) -> None:
+        """Take the retriever, whose index says how rare words are; one that never abstains or another encoder serves measurement."""
         self._rarity = rarity
+        self._encoder = encoder
         self._abstains = abstains
 
     def read(self, question: str, hits: Sequence[Hit]) -> Draft:
@@ -56,7 +58,7 @@ class ExtractiveReader:
             return None
         weighed = weigh(asked, rarity_of(asked.terms, self._rarity))
         passages = read_passages(hits)
-        rows = describe(weighed, passages)
+        rows = describe(weighed, passages, self._encoder)
         return Evidence(weighed, passages, candidates_of(passages), rows, _model().score(rows))
 
 

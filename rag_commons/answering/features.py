@@ -1,7 +1,7 @@
 """Features: what each sentence of the hits shares with a question, as numbers that a person can read.
 
-No feature is a retrieval score, so that another ranker or encoder changes nothing here but the order of the hits. Shares of the
-question weigh each term by its rarity (idf), those that only ask counting for a third.
+Shares of the question weigh each term by its rarity (idf), those that only ask counting for a third. Meaning has two columns, cosines
+of the shipped encoder whatever the index has, and the ranker one: the chance of the passage, which scores outside 0 to 1 end at.
 """
 
 import math
@@ -17,8 +17,12 @@ from rag_commons.answering.cues import cue
 from rag_commons.answering.question import KINDS, Question
 from rag_commons.answering.reading import ReadPassage, ReadSentence
 from rag_commons.answering.related_words import related_groups
+from rag_commons.documents import Hit
+from rag_commons.encoder import Encoder, load_encoder
 
 _ASKING_COUNTS = 0.35
+# chances beyond these are seldom seen, and what is given as certain is no chance
+_LEAST_CHANCE, _MOST_CHANCE = 1e-4, 0.96
 _PRONOUN = re.compile(
     r"[«\"“ ]*(?:il|elle|ils|elles|ce|c'|cela|ceci|cet|cette|ces|celui|celle|ceux|celles|son|sa|ses|leur|leurs|lui|on|y|en effet|"
     r"toutefois|cependant|ainsi|mais|or|de plus|puis|ensuite|enfin|également|aussi)\b",
@@ -33,8 +37,9 @@ SHAPE = (
     "length", "short", "long", "first", "place", "alone", "pronoun", "rank", "log_rank", "words_found", "top", "title", "title_said",
     "unended", "question", "focus", "terms", "terms_heading",
 )  # fmt: skip
+MEANING = ("near", "near_best", "likely")
 CUES = tuple(f"{kind}_{sign}" for kind in KINDS for sign in ("cue", "near", "sign"))
-FEATURES = (*SHARES, *SHAPE, *CUES)
+FEATURES = (*SHARES, *SHAPE, *CUES, *MEANING)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,8 +83,8 @@ def candidates_of(passages: Sequence[ReadPassage]) -> list[Candidate]:
     return [Candidate(passage, sentence) for passage in passages for sentence in passage.sentences if len(sentence.terms) >= 3]
 
 
-def describe(asked: Asked, passages: Sequence[ReadPassage]) -> NDArray[np.float64]:
-    """Return one row a candidate of `candidates_of`, one column a feature of `FEATURES`."""
+def describe(asked: Asked, passages: Sequence[ReadPassage], encoder: Encoder | None = None) -> NDArray[np.float64]:
+    """Return one row a candidate of `candidates_of`, one column a feature of `FEATURES`; without an encoder, the shipped one."""
     local = _local_weights(asked, passages)
     found = _words_found(asked, passages)
     best = max(found, default=0.0) or 1.0
@@ -99,7 +104,21 @@ def describe(asked: Asked, passages: Sequence[ReadPassage]) -> NDArray[np.float6
                 + _shape(asked, candidate, pronoun, words / best)
                 + _cues(asked.question, candidate)
             )
-    return np.array(rows) if rows else np.zeros((0, len(FEATURES)))
+    if not rows:
+        return np.zeros((0, len(FEATURES)))
+    return np.hstack([np.array(rows), _meaning(asked, candidates_of(passages), encoder or load_encoder())])
+
+
+def likely(hit: Hit) -> float:
+    """Return the logarithm of the odds that the ranker gives a hit."""
+    chance = min(max(hit.score, _LEAST_CHANCE), _MOST_CHANCE)
+    return math.log(chance / (1 - chance))
+
+
+def _meaning(asked: Asked, candidates: Sequence[Candidate], encoder: Encoder) -> NDArray[np.float64]:
+    near = encoder.encode_documents([one.text for one in candidates]) @ encoder.encode_query(asked.question.text)
+    odds = {one.passage.rank: likely(one.passage.hit) for one in candidates}
+    return np.stack([near, near - near.max(), [odds[one.passage.rank] for one in candidates]], axis=1).astype(np.float64)
 
 
 def _shares(

@@ -1,5 +1,6 @@
 """Which encoder a name stands for: the shipped one, a folder, or a model of the hub."""
 
+from functools import cache
 from pathlib import Path
 
 from rag_commons.encoder.contract import Encoder, Settings
@@ -34,6 +35,12 @@ def load_encoder(spec: str | None = None, settings: Settings = AS_IT_IS) -> Enco
 
     folder, revision = fetch_model(spec, settings.backend or "torch")
     return _load_folder(folder, settings, spec, revision)
+
+
+@cache
+def shipped_encoder() -> StaticEncoder:
+    """Load the shipped encoder once: retrieval and reading share it."""
+    return StaticEncoder(WEIGHTS, SHIPPED)
 
 
 def _load_folder(path: Path, settings: Settings, name: str | None = None, revision: str | None = None) -> Encoder:
