@@ -54,6 +54,8 @@ def duration(call: Call) -> str | None:
     """Return "1|30|5" as « 1 h 30 min 5 s »; other counts of values begin at the unit they can mean."""
     values = call.unnamed()
     units = ("h", "min", "s") if len(values) < 4 else ("j", "h", "min", "s")
+    if not all(value.replace(",", "").replace(".", "").isdigit() for value in values if value):  # the units are written out
+        return " ".join(value for value in values if value)
     return " ".join(f"{value} {unit}" for value, unit in zip(values, units, strict=False) if value and value.strip("0"))
 
 

@@ -16,7 +16,7 @@ from rag_commons.sources.wikitext.other_wikis import constant, first, last, noth
 
 LANGUAGE_NAMES = read_pairs("names.txt", "languages")
 COUNTRIES = read_pairs("names.txt", "countries") | read_pairs("names.txt", "countries-by-code")
-_RANGES = {"à": "à", "et": "et", "ou": "ou", "-": "–", "–": "–", "/": "/", "x": "×", "fois": "×", "±": "±", "+/-": "±"}
+_RANGES = {"à": "à", "et": "et", "ou": "ou", "-": "–", "–": "–", "/": "/", "x": "×", "×": "×", "fois": "×", "±": "±", "+/-": "±"}
 _DISAMBIGUATOR = re.compile(r"\s*\([^()]*\)$")
 _CODES = read_pairs("names.txt", "countries-by-sport-code")
 _SPORT = (
@@ -33,8 +33,11 @@ def quantity(call: Call) -> str | None:
     for key, word in _RANGES.items():
         if other := call.arguments.get(key):
             said += f" {word} {format_number(other)}"
-    if power := call.get("e"):
-        said = f"{said} × 10{superscript(power)}".strip()
+    while len(rest) > 1 and rest[0] in _RANGES:
+        word, other, *rest = rest
+        said += f" {_RANGES[word]} {format_number(other)}"
+    if exponent_of_ten := call.get("e"):
+        said = f"{said} × 10{superscript(exponent_of_ten)}".strip()
     return f"{said} {units(rest)}".strip() if any(rest) else powers(said)
 
 
@@ -122,6 +125,11 @@ def ordinal(call: Call) -> str | None:
 def roman_numeral(call: Call) -> str | None:
     """Return « XIX » as it is, « XIX|e » as « XIXe »."""
     return call.written + call.get("1")
+
+
+def power(call: Call) -> str | None:
+    """Return « ² » for the template of that number, which follows a unit."""
+    return superscript(call.name)
 
 
 def day(call: Call) -> str | None:
@@ -253,10 +261,14 @@ TEMPLATES: dict[str, Handler] = {name: _handler(key) for key, names in read_list
 _MONTH = "|".join(MONTHS)
 FAMILIES: tuple[tuple[re.Pattern[str], Handler], ...] = (
     (
-        re.compile(r"(?:\d{1,4}|[IVXLC]{1,7})(?:er|re|e|nd|nde|ème|ième|d|ère)(?: (?:siècle|millénaire|arrondissement|république))?"),
+        re.compile(
+            r"(?:\d{1,4}|[IVXLC]{1,7})(?:er|re|e|nd|nde|ème|ième|d|ère)"
+            r"(?: (?:siècle|millénaire)(?: (?:av|apr?)\. J\.-C\.)?| arrondissement| république)?"
+        ),
         ordinal,
     ),
     (re.compile(r"[IVXLC]{1,7}"), roman_numeral),
+    (re.compile(r"\d"), power),
     (re.compile(rf"(?:1er|\d{{1,2}}) (?:{_MONTH})"), day),
     (re.compile(r"[Ll]ang-[a-z]{2,3}"), language_prefix),
     (re.compile(rf"(?:{'|'.join(_CODES)})(?: {_SPORT})?"), team),
