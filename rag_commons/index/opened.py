@@ -151,6 +151,11 @@ class Index:
         generation = self._current()
         return generation.store.passage(key, generation.manifest.generation)
 
+    def passages(self, keys: Sequence[int]) -> dict[int, tuple[Passage, Provenance]]:
+        """Return passages and their provenance by key, less those that are gone: quicker than one by one."""
+        generation = self._current()
+        return generation.store.passages(keys, generation.manifest.generation)
+
     def document(self, identity: str) -> Document | None:
         """Return a document, None when the index has none of this id."""
         generation = self._current()

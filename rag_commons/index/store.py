@@ -27,9 +27,9 @@ from rag_commons.licences.provenance import Provenance
 
 VISIBLE = "added <= :generation AND (removed IS NULL OR removed > :generation)"
 _REMEMBERED = 512
-_PASSAGE = f"""
-SELECT p.document, p.number, p.start, p.end, p.section, p.page, p.sha256, d.id, d.text_sha256, d.first_block, d.details
-FROM passages p JOIN documents d ON d.key = p.document WHERE p.key = :key AND {VISIBLE}
+_PASSAGES = f"""
+SELECT p.key, p.document, p.number, p.start, p.end, p.section, p.page, p.sha256, d.id, d.text_sha256, d.first_block, d.details
+FROM passages p JOIN documents d ON d.key = p.document WHERE p.key IN (SELECT value FROM json_each(:keys)) AND {VISIBLE}
 """
 
 
@@ -70,26 +70,44 @@ class Store:
 
     def passage(self, key: int, generation: int) -> tuple[Passage, Provenance] | None:
         """Return a passage and where it comes from; None when this generation has no such passage."""
+        return self.passages([key], generation).get(key)
+
+    def passages(self, keys: Sequence[int], generation: int) -> dict[int, tuple[Passage, Provenance]]:
+        """Return passages and where they come from, by key, less those that this generation has not."""
         with self._lock, whole(self._path):
-            row = self._connection.execute(_PASSAGE, {"key": key, "generation": generation}).fetchone()
-            if row is None:
-                return None
-            document, number, start, end, section, page, digest, identity, text_digest, first_block, packed = row
-            details = self._details_of(document, packed)
-            text = read_text(self._connection, first_block, start, end)
-            if sha256(text.encode()).digest() != digest:
-                raise ValueError(f"passage {key} does not match its sha256")
-            passage = Passage(
-                id=passage_id(identity, text_digest.hex(), number),
-                document_id=identity,
-                number=number,
-                start=start,
-                end=end,
-                text=text,
-                sha256=digest.hex(),
-                section=None if section is None else details.paths[section],
-                page=None if page is None else details.pages[page],
-            )
+            rows = self._connection.execute(_PASSAGES, {"keys": json.dumps(list(keys)), "generation": generation}).fetchall()
+            return {row[0]: self._read(*row) for row in rows}
+
+    def _read(
+        self,
+        key: int,
+        document: int,
+        number: int,
+        start: int,
+        end: int,
+        section: int | None,
+        page: int | None,
+        digest: bytes,
+        identity: str,
+        text_digest: bytes,
+        first_block: int,
+        packed: bytes,
+    ) -> tuple[Passage, Provenance]:
+        details = self._details_of(document, packed)
+        text = read_text(self._connection, first_block, start, end)
+        if sha256(text.encode()).digest() != digest:
+            raise ValueError(f"passage {key} does not match its sha256")
+        passage = Passage(
+            id=passage_id(identity, text_digest.hex(), number),
+            document_id=identity,
+            number=number,
+            start=start,
+            end=end,
+            text=text,
+            sha256=digest.hex(),
+            section=None if section is None else details.paths[section],
+            page=None if page is None else details.pages[page],
+        )
         return passage, details.provenance
 
     def document(self, identity: str, generation: int) -> Document | None:

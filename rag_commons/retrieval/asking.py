@@ -39,20 +39,25 @@ _FIGURES = re.compile(r"[0-9]+")
 _TIME = re.compile(
     r"\b1[0-9]{3}\b|\b20[0-9]{2}\b|siècle|janvier|février|mars|avril|\bmai\b|juin|juillet|août|septembre|octobre|novembre|décembre"
 )
-WORDS = re.compile(r"[^\W_]+")
+_WORDS = re.compile(r"[^\W_]+")
 # a capital inside a sentence; the word before it ends in a small letter or a comma
 _NAME = re.compile(r"(?<=[a-zà-ÿ,;] )(?:[LlDd]['’])?([A-ZÀ-Ý][\w-]+)|(?<=[a-zà-ÿ] [ld]['’])([A-ZÀ-Ý][\w-]+)")
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A question read once. `repeated` are its terms as searched; `rarity` gives the inverse document frequency of each, in order."""
+    """A question read once.
+
+    `repeated` are its terms as searched; `rarity` gives the inverse document frequency of each, in order; `places` are the offsets of
+    its words in `low`.
+    """
 
     text: str
     repeated: tuple[str, ...]
     rarity: dict[str, float]
     forms: dict[str, float]
-    written: tuple[str, ...]
+    low: str
+    places: tuple[tuple[int, int], ...]
     words: frozenset[str]
     names: frozenset[str]
     numbers: frozenset[str]
@@ -73,16 +78,24 @@ def read_question(text: str, terms: Sequence[str], rarity: Callable[[str], float
     """Read a question whose terms are given (of `analyse`, mended)."""
     weights = {term: rarity(term) for term in dict.fromkeys(terms)}
     spans = word_spans(text)
-    forms = {text[word.start : word.end].lower(): weights[word.term] for word in spans if word.term in weights}
+    forms = {lowered(text[word.start : word.end]): weights[word.term] for word in spans if word.term in weights}
     names = frozenset(word.term for word in spans if word.start and text[word.start].isupper() and word.term in weights)
     numbers = frozenset(term for term in weights if term[0].isdigit())
-    written = tuple(WORDS.findall(text.lower()))
-    return Asked(text, tuple(terms), weights, forms, written, frozenset(written), names, numbers, wanted_of(text))
+    low = lowered(text)
+    places = tuple(found.span() for found in _WORDS.finditer(low))
+    return Asked(
+        text, tuple(terms), weights, forms, low, places, frozenset(low[start:end] for start, end in places), names, numbers, wanted_of(text)
+    )
+
+
+def lowered(text: str) -> str:
+    """Return a text in small letters, with one kind of apostrophe."""
+    return text.lower().replace("\u2019", "'")
 
 
 def wanted_of(question: str) -> Wanted:
     """Return the kind of answer asked for: the first of the table that the question's words match."""
-    text = fold(question.lower().replace("\u2019", "'"))
+    text = fold(lowered(question))
     return next((kind for kind, pattern in _KINDS if pattern.search(text)), "other")
 
 

@@ -16,7 +16,7 @@ from math import fsum
 import numpy as np
 from numpy.typing import NDArray
 
-from rag_commons.retrieval.asking import WORDS, Asked, holds_wanted
+from rag_commons.retrieval.asking import Asked, holds_wanted, lowered
 from rag_commons.text.analysis import analyse
 
 FEATURES: dict[str, str] = {
@@ -49,7 +49,7 @@ FEATURES: dict[str, str] = {
     "rarest": "occurrences of the question's rarest term, over the root of the passage's length",
     "early": "share of the question found in the passage's first 25 terms",
     "first": "where the first term is found (0 first, 1 last or nowhere)",
-    "run": "longest run of the question's words, written as it has them, over their number",
+    "run": "longest run of the question, of two words or more, that the passage has as it is, over the number of its words",
     "asked_terms": "number of terms of the question",
     "asked_rarity": "mean rarity of the question's terms",
     "asked_rarest": "rarity of the question's rarest term",
@@ -142,7 +142,7 @@ class _Reader:
 
     def row(self, candidate: Candidate) -> tuple[float, ...]:
         """Return the features of a candidate."""
-        rarity = self.asked.rarity
+        rarity, low = self.asked.rarity, lowered(candidate.text)
         sentences = [(match.start(), match.end(), analyse(match.group())) for match in _SENTENCE.finditer(candidate.text)]
         words = [term for _, _, terms in sentences for term in terms]
         hits = [(place, term) for place, term in enumerate(words) if term in rarity]
@@ -161,7 +161,7 @@ class _Reader:
             self._stems(everywhere, words),
             *self._sentences(candidate.text, sentences, title),
             self._window(hits),
-            *self._forms(candidate),
+            *self._forms(low, lowered(candidate.title)),
             len(everywhere) / len(rarity),
             max((weight for term, weight in rarity.items() if term not in everywhere), default=0.0) / rarity[self.rarest],
             *self._pairs(hits),
@@ -171,7 +171,7 @@ class _Reader:
             counts[self.rarest] / (len(words) + 1) ** 0.5,
             self.share({term for place, term in hits if place < _EARLY}),
             hits[0][0] / len(words) if hits else 1.0,
-            self._run(candidate.text),
+            self._run(low),
             *self.about,
         )
 
@@ -225,25 +225,23 @@ class _Reader:
             best = max(best, share)
         return best / self.total
 
-    def _forms(self, candidate: Candidate) -> Iterator[float]:
-        body, title = self._written(candidate.text), self._written(candidate.title)
+    def _forms(self, text: str, heading: str) -> Iterator[float]:
+        body, title = self._written(text), self._written(heading)
         for found in (body | title, body, title):
             yield fsum(self.asked.forms[form] for form in found) / self.forms_total
 
-    def _written(self, text: str) -> set[str]:
+    def _written(self, low: str) -> set[str]:
         """Return the words of the question that the text has as whole words, accents included."""
-        low = text.lower()
         return {form for form in self.asked.forms if form in low and _is_word(form, low)}
 
-    def _run(self, text: str) -> float:
-        """Return the length of the longest run of the question's words that the text has, over the number of its words."""
-        written = f" {' '.join(WORDS.findall(text.lower()))} "
-        asked = self.asked.written
-        longest = 0
-        for start in range(len(asked)):
-            while start + longest < len(asked) and f" {' '.join(asked[start : start + longest + 1])} " in written:
+    def _run(self, low: str) -> float:
+        """Return how many words the longest run of the question has that the text has too, over all its words; 0 for one word."""
+        places = self.asked.places
+        longest = 1
+        for first, (start, _) in enumerate(places):
+            while first + longest < len(places) and self.asked.low[start : places[first + longest][1]] in low:
                 longest += 1
-        return longest / len(asked) if asked else 0.0
+        return longest / len(places) if longest > 1 else 0.0
 
     def _pairs(self, hits: Sequence[tuple[int, str]]) -> tuple[float, float]:
         """Return the share of the question's pairs that are neighbours (half where turned round), and the share in its order."""

@@ -74,12 +74,9 @@ def join(asked: Asked, dense: Scores, lexical: Scores, k: int, calibration: Cali
 
 def read_best(index: Index, found: Found, count: int) -> list[ReadPassage]:
     """Read the `count` best passages, less those that are gone meanwhile."""
-    read = []
-    for item in found.fused[:count]:
-        passage = index.passage(item.key)
-        if passage is not None:
-            read.append(ReadPassage(item, *passage))
-    return read
+    best = found.fused[:count]
+    passages = index.passages([item.key for item in best])
+    return [ReadPassage(item, *passages[item.key]) for item in best if item.key in passages]
 
 
 def candidates(found: Found, passages: Sequence[ReadPassage]) -> tuple[Searched, list[Candidate]]:
