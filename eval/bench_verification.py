@@ -16,7 +16,9 @@ from random import Random
 
 from answering_data import Asked, holds, piaf, plain
 
+from rag_commons.answering.qualifiers import unbounded
 from rag_commons.answering.question import understand
+from rag_commons.answering.roles import exchanged
 from rag_commons.answering.support import unsupported
 from rag_commons.answering.support_facts import denies, sentences_of
 from rag_commons.text.normal import find_quote, n0
@@ -37,6 +39,8 @@ NAME = re.compile(r"(?<=[a-zà-ÿ,'] )[A-ZÀ-Ý][a-zà-ÿ-]{2,}(?: [A-ZÀ-Ý][a-
 VERB = re.compile(
     r"(?<=[a-zà-ÿ)] )(?<!\bne )(est|sont|fut|furent|était|étaient|a|ont|avait|reste|devient|permet|peut|compte|doit|fait)(?= [a-zà-ÿ])"
 )
+# « il est difficile d'obtenir », where he is nobody
+IMPERSONAL = re.compile(r"Il (?:est|était|fut|serait) [^,;]{0,60}?\b(?:(?:de |d')\w+(?:er|ir|re)\b|qu[e'])")
 NEGATED = re.compile(r"\b(?:ne |n')(\w+) (?:pas|plus|jamais)\b")
 PASSIVE = re.compile(
     r"^([^,;:()]{3,60}?) (?:est|sont|fut|furent|était|étaient|a été|ont été) "
@@ -47,11 +51,15 @@ ACTIVE = re.compile(r"^([^,;:()]{3,60}?) (?:a|ont) (\w+é) ((?:le|la|les|l'|un|u
 
 def true_statements(asked: Asked, sentence: str) -> Iterator[tuple[str, str]]:
     """Yield the kind and the words of true statements."""
-    clauses = [m for m in re.finditer(r", [^,;:()]{8,80}(?=[,.])|\s\([^()]{3,80}\)", sentence) if not denies(m.group())]
+    clauses = [m for m in re.finditer(r", [^,;:()]{8,80}(?=[,.](?!\d))|\s\([^()]{3,80}\)", sentence) if not denies(m.group())]
     if clauses:
         cut = clauses[-1]
         yield "clause dropped", sentence[: cut.start()] + sentence[cut.end() :]
-    if re.match(r"(?:Il|Elle) (?!y |s'agit|faut|existe|est (?:à|possible|probable))", sentence) and asked.title:
+    if (
+        re.match(r"(?:Il|Elle) (?!y |s'agit|faut|existe|est (?:à|possible|probable))", sentence)
+        and asked.title
+        and not IMPERSONAL.match(sentence)
+    ):
         yield "pronoun made title", re.sub(r"^(?:Il|Elle)", re.sub(r" \(.*", "", asked.title), sentence)
     rewritten = _rewritten(sentence)
     if rewritten != sentence:
@@ -176,7 +184,7 @@ def main() -> None:
             ("mutant", kind, text) for kind, text in mutants(asked, sentence, passage, [o for o in beside[asked.gold] if o is not asked])
         ]
         for group, kind, text in made:
-            reason = unsupported(text, [passage], title=asked.title)
+            reason = unsupported(text, [passage], title=asked.title) or exchanged(text, [passage]) or unbounded(text, [passage])
             rows[group, kind].append((reason is None, find_quote(text, passage) is not None))
             if kind == options.show and (reason is None) == (group == "mutant"):
                 print(f"{reason} | {text}\n    {sentence}")

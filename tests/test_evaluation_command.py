@@ -121,7 +121,7 @@ def test_a_measure_under_its_threshold_fails(answers, questions, tmp_path, capsy
     arguments = ["evaluate", str(questions), "--answers", str(answers), "--fail-under", str(path), "--out", str(tmp_path / "out")]
     assert main(arguments) == 1
     error = capsys.readouterr().err
-    assert "autre: strict ≥ 0.95 (is 0.8571)" in error and "E ≤ 0.1" in error and "CV" not in error.split("seen:")[-1]
+    assert "autre: strict ≥ 0.95 (is 0.875)" in error and "E ≤ 0.1" in error and "CV" not in error.split("seen:")[-1]
 
 
 def test_two_systems_are_compared_and_a_former_run_shown(answers, questions, tmp_path):

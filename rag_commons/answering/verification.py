@@ -4,6 +4,8 @@ from collections.abc import Sequence
 
 from rag_commons.answering.draft import DraftStatement
 from rag_commons.answering.planted import planted
+from rag_commons.answering.qualifiers import unbounded
+from rag_commons.answering.roles import exchanged
 from rag_commons.answering.support import unsupported
 from rag_commons.documents import Hit, text_sha256
 from rag_commons.text.normal import n0
@@ -30,9 +32,11 @@ def refusal(statement: DraftStatement, hits: Sequence[Hit]) -> str | None:
         return None
     titles = {quote.hit.provenance.title for quote in statement.quotes}
     sections = {quote.hit.passage.section for quote in statement.quotes}
-    return unsupported(
-        statement.text,
-        [quote.text for quote in statement.quotes],
-        title=titles.pop() if len(titles) == 1 else None,
-        section=sections.pop() if len(sections) == 1 else None,
+    cited = [quote.text for quote in statement.quotes]
+    title = titles.pop() if len(titles) == 1 else None
+    section = sections.pop() if len(sections) == 1 else None
+    return (
+        unsupported(statement.text, cited, title=title, section=section)
+        or exchanged(statement.text, cited)
+        or unbounded(statement.text, cited)
     )

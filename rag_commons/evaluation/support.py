@@ -2,6 +2,8 @@
 
 from collections.abc import Iterator
 
+from rag_commons.answering.qualifiers import unbounded
+from rag_commons.answering.roles import exchanged
 from rag_commons.answering.support import unsupported
 from rag_commons.evaluation.judged import JudgedAnswer, JudgedCitation, JudgedReference, JudgedStatement
 from rag_commons.evaluation.kinds import claims_quote, is_quote
@@ -33,11 +35,12 @@ def refusal_of(statement: JudgedStatement, answer: JudgedAnswer) -> str | None:
             return f"les mots entre guillemets ne sont pas dans la citation : « {span[:60]} »"
     titles = {reference.provenance.title for reference in answer.cited(statement)}
     sections = {reference.section for reference in answer.cited(statement)}
-    return unsupported(
-        statement.text,
-        texts,
-        title=titles.pop() if len(titles) == 1 else None,
-        section=sections.pop() if len(sections) == 1 else None,
+    title = titles.pop() if len(titles) == 1 else None
+    section = sections.pop() if len(sections) == 1 else None
+    return (
+        unsupported(statement.text, texts, title=title, section=section)
+        or exchanged(statement.text, texts)
+        or unbounded(statement.text, texts)
     )
 
 

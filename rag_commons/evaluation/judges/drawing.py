@@ -14,7 +14,18 @@ from rag_commons.evaluation.mutants.matrix import MUTANTS
 from rag_commons.evaluation.mutants.mutant import Mutant, Pool, spoiled
 from rag_commons.evaluation.registry import Snapshot
 
-KINDS = ("role-drift", "negation", "number-drift", "date-drift", "entity-drift", "outside-knowledge", "shuffled")
+KINDS = (
+    "role-drift",
+    "relative-turned",
+    "complement-promoted",
+    "bound-dropped",
+    "negation",
+    "number-drift",
+    "date-drift",
+    "entity-drift",
+    "outside-knowledge",
+    "shuffled",
+)
 COUNT = 250
 
 _SEED = 23

@@ -79,6 +79,20 @@ RUNS = (
         ),
     ),
     Run(
+        "ecluse",
+        "Qui dessina l'écluse et quand mourut-elle ?",
+        "person",
+        ("ecluse", "chant", "annuaire"),
+        (
+            (
+                "La fille de Maud Le Bris dessina l'écluse que franchit le premier bateau en 1871, avec ses deux vantaux de chêne.",
+                ("ecluse",),
+                None,
+            ),
+            ("Elle mourut à Landivern en 1902.", ("ecluse",), None),
+        ),
+    ),
+    Run(
         "musee",
         "Que montre le musée de la Rade ?",
         "list",

@@ -7,7 +7,7 @@ from rag_commons.evaluation.judged import JudgedCitation
 from rag_commons.evaluation.mutants.mutant import Mutant, Pool, citation_of, next_ref, quotes_of, shown, spoiled, with_statement
 
 _FAR = 90
-_LEAN = ("QF", "HF", "KP", "ARG", "POL", "AC", "LP")
+_LEAN = ("QF", "HF", "KP", "ARG", "POL", "REL", "AC", "LP")
 
 
 def _shuffled(case: Case, pool: Pool) -> Case | None:
@@ -92,7 +92,7 @@ MUTANTS = (
         "aucun renvoi",
         "no marker at all",
         _dropped_all,
-        ("CV", "COV", "QF", "HF", "KP", "ARG", "POL", "AC", "GP", "GR"),
+        ("CV", "COV", "QF", "HF", "KP", "ARG", "POL", "REL", "AC", "GP", "GR"),
     ),
     Mutant("tripled", "chaque renvoi trois fois", "each marker three times", _tripled, ("CV",)),
     Mutant(

@@ -54,6 +54,13 @@ PASSAGES: dict[str, Source] = {
         "CC-BY-SA-4.0",
         ("Solenn Marrec",),
     ),
+    "ecluse": _source(
+        "La fille de Maud Le Bris dessina l'écluse que franchit le premier bateau en 1871, avec ses deux vantaux de chêne. Elle mourut à "
+        "Landivern en 1902. Le sas, long de 31 mètres, sert encore aux plaisanciers.",
+        "Maud Le Bris",
+        "CC-BY-SA-4.0",
+        ("Association des phares de la Rade",),
+    ),
     "recueil": _source(
         "Le recueil de 1898 donne vingt-deux chants de veille, avec leur air. Il sortit des presses de Jean Quellec, à Landivern, en "
         "septembre 1898. Le tirage fut de 600 exemplaires, dont 40 sur papier vergé.",

@@ -14,7 +14,7 @@ _PAIR = re.compile(r"(?<= )([a-zà-ÿ]{3,}) ([a-zà-ÿ]{3,})(?= )")
 # « né » without its accent is a negation
 _ACCENTED = re.compile(r"(?<= )(?=[a-zà-ÿ]{4})[a-zà-ÿ]*[éèêàùûîôç][a-zà-ÿ]*")
 # an altered quote is a rewording, which needs its notice and the right to adapt
-_REWORDS = ("AC", "LP")
+_REWORDS = ("REL", "AC", "LP")
 
 
 def _altered(case: Case, change: re.Pattern[str], how: str) -> Case | None:

@@ -5,7 +5,16 @@ from dataclasses import replace
 
 from rag_commons.answering.support_facts import foreign_facts
 from rag_commons.evaluation.case import Case
-from rag_commons.evaluation.mutants.mutant import Mutant, Pool, rewordings_of, with_statement
+from rag_commons.evaluation.mutants.mutant import (
+    CHANGE,
+    Mutant,
+    Pool,
+    Spoil,
+    quotes_of,
+    rewordings_of,
+    with_reference,
+    with_statement,
+)
 from rag_commons.evaluation.quotes import quoted_spans
 
 _NUMBER = re.compile(r"(?<!\d)(?!1[0-9]{3}\b|20[0-9]{2}\b)\d{1,3}(?!\d)")
@@ -13,6 +22,10 @@ _YEAR = re.compile(r"\b(1[0-9]{3}|20[0-9]{2})\b")
 _NAMES = re.compile(r"(?<=[a-zà-ÿ,'] )[A-ZÀ-Ý][a-zà-ÿ]{3,}(?: [A-ZÀ-Ý][a-zà-ÿ]+)*")
 _SUBJECT = re.compile(r"[A-ZÀ-Ý][a-zà-ÿ]{3,}(?: [A-ZÀ-Ý][a-zà-ÿ]+)+")
 _VERB = re.compile(r"\b(est|sont|fut|furent|était|étaient|a|ont|garda|occupe|nota|compte|conserve|abrite|touche|forme)\b")
+_WHOM = re.compile(r"\bque(?= [a-zà-ÿ]{3,}(?:a|it|ait|èrent) (?:le|la|l'|les|un|une)\b)")
+_RELATED = re.compile(r"^(?:La fille|Le fils|La sœur|Le frère|L'atelier|L'école) (?:de |d')(?=[A-ZÀ-Ý])")
+_BOUND = re.compile(r"\b(?:premiers?|anciens?|presque|environ) |\bjusqu'(?=en \d)")
+_PRONOUN = re.compile(r"^(?:Il|Elle) ")
 _VOWEL = re.compile(r"[aeiouyéèêàh]", re.IGNORECASE)
 
 
@@ -65,6 +78,38 @@ def _roles(case: Case, pool: Pool) -> Case | None:
     return None
 
 
+def _put(pattern: re.Pattern[str], other: str) -> Spoil:
+    """Return what rewrites, in the first reworded sentence that has it, what a pattern finds."""
+
+    def spoil(case: Case, pool: Pool) -> Case | None:
+        for said, at in rewordings_of(case):
+            statement = said.statements[at]
+            text = pattern.sub(other, statement.text, count=1)
+            if text != statement.text:
+                return with_statement(said, at, replace(statement, text=text[:1].upper() + text[1:]))
+        return None
+
+    return spoil
+
+
+def _antecedent(case: Case, pool: Pool) -> Case | None:
+    """Put the subject of the page where a pronoun stands for somebody else: a sentence before names another in its place."""
+    for at in quotes_of(case):
+        statement = case.statements[at]
+        (_, reference), *_ = case.resolved(statement)
+        title, text = reference.provenance.title, case.text_of(reference)
+        before = text[: statement.citations[0].start or 0]
+        if _PRONOUN.match(statement.text) and re.search(rf"\b(?:fille|fils|sœur|frère) de {re.escape(title)}\b", before):
+            words = _PRONOUN.sub(f"{title} ", statement.text)
+            marker = replace(statement.citations[0], support="entailed")
+            changed = with_statement(case, at, replace(statement, text=words, citations=(marker,)))
+            noticed = replace(reference, notice=f"{reference.notice}\n{CHANGE}")
+            spoilt = with_reference(changed, case.references.index(reference), noticed)
+            # what the answer said of its own reuse was said of quotes
+            return replace(spoilt, answer=replace(spoilt.answer, reuse=None)) if spoilt.answer else None
+    return None
+
+
 def _outside(case: Case, pool: Pool) -> Case | None:
     found = next(rewordings_of(case), None)
     if found is None:
@@ -80,6 +125,18 @@ MUTANTS = (
     Mutant("date-drift", "une année qui dérive", "a year that drifts", _date, ("HF",), ("KP", "ARG")),
     Mutant("entity-drift", "un nom remplacé par un autre", "a name replaced by another", _entity, ("HF",), ("KP", "ARG")),
     Mutant("negation", "une négation ajoutée ou ôtée", "a negation added or removed", _negated, ("POL",), ("KP",)),
-    Mutant("role-drift", "les rôles échangés : angle mort connu", "roles swapped: the known blind spot", _roles, blind=True),
+    Mutant("role-drift", "les rôles échangés", "roles swapped", _roles, ("REL",), ("KP",)),
+    Mutant("relative-turned", "« que fit » devient « qui fit »", "a relative turned round", _put(_WHOM, "qui"), ("REL",), ("KP",)),
+    Mutant(
+        "complement-promoted", "« la fille de X » devient « X »", "“the daughter of X” made X", _put(_RELATED, ""), ("REL",), ("KP", "ARG")
+    ),
+    Mutant("bound-dropped", "« premier », « jusqu'en » laissés tomber", "a word that bounds dropped", _put(_BOUND, ""), ("REL",), ("KP",)),
+    Mutant(
+        "pronoun-drift",
+        "un pronom pris pour le sujet de la page : angle mort connu",
+        "a pronoun taken for the subject of the page: the known blind spot",
+        _antecedent,
+        blind=True,
+    ),
     Mutant("outside-knowledge", "un savoir d'ailleurs", "knowledge from elsewhere", _outside, ("HF", "KP"), ("ARG",)),
 )
