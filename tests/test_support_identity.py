@@ -57,3 +57,11 @@ def test_held(statement: str, cited: str) -> None:
 @pytest.mark.parametrize(("statement", "cited"), FALSE)
 def test_refused(statement: str, cited: str) -> None:
     assert unsupported(statement, [cited])
+
+
+def test_title_for_pronoun_may_repeat_a_word() -> None:
+    cited = "Elle fut jugée meilleure que Radio Phare en 2004."
+    assert unsupported("Radio Kergolo fut jugée meilleure que Radio Phare en 2004.", [cited], title="Radio Kergolo") is None
+    assert unsupported(
+        "Radio Kergolo est difficile à entendre en 2004.", ["Il est difficile d'entendre Radio Phare en 2004."], title="Radio Kergolo"
+    )

@@ -69,13 +69,15 @@ def _turned(passive: Sequence[Token], active: Sequence[Token]) -> bool:
     for at, agent in enumerate(passive):
         if at == 0 or "par" not in agent.before:
             continue
-        verb = passive[at - 1].key
+        # « tué involontairement par »
+        done = at - 1 - (at > 1 and passive[at - 1].written.endswith("ment"))
+        verb = passive[done].key
         places = [i for i, token in enumerate(active) if token.key == verb]
         for place in places:
             if any(token.preposition == "par" for token in active[place + 1 :]):
                 continue
             before, after = [t.key for t in active[:place]], [t.key for t in active[place + 1 :]]
-            patient = [t.key for t in passive[: at - 1]]
+            patient = [t.key for t in passive[:done]]
             doer = [t.key for t in passive[at:]]
             # the shorter side is the statement's: it may drop words of the other, never add any
             if _within(patient, after) and _within(doer, before):

@@ -28,6 +28,9 @@ _DOUBTS = re.compile(
     r"contest\w+|fau(?:x|sse)\b)",
     re.IGNORECASE,
 )
+_PRONOUN = re.compile(r"\W*(?:Il|Elle|Ils|Elles) (?!y\b|s'agit|faut|existe)")
+# « il est difficile d'obtenir », where he is nobody
+_IMPERSONAL = re.compile(r"\W*Il (?:est|était|fut|serait) [^,;]{0,60}?\b(?:(?:de |d')\w+(?:er|ir|re)\b|qu[e'])")
 _STANDS_FOR = re.compile(
     r"\b(?:il|elle|ils|elles|on|son|sa|ses|leurs?|lui|cet|cette|ce|ces|celui-ci|celle-ci|ceux-ci|l'|le|la|les)\b", re.IGNORECASE
 )
@@ -37,6 +40,9 @@ def misfit(statement: str, sentence: str, context: str) -> str | None:
     """Return why one cited sentence does not hold a statement, in French, or None; `context` is its title and section."""
     said, cited = list(tokens_of(statement)), tokens_of(sentence)
     held, around = {token.key for token in cited}, {token.key for token in tokens_of(context)}
+    if _IMPERSONAL.match(n0(sentence)):
+        context = ""
+    said = said[_named(said, sentence, context) :]
     label = labelled(said, held)
     identity = identified(said, cited)
     said = said[label:]
@@ -65,6 +71,13 @@ def _elsewhere(said: Sequence[Token], cited: Sequence[Token], sentence: str, hel
     if label or unjoined(said, cited):
         return "la citation ne dit pas de l'un qu'il est l'autre"
     return _substituted(said, cited, sentence, held) or disordered(said, cited, held)
+
+
+def _named(said: Sequence[Token], sentence: str, context: str) -> int:
+    """Return how many words of a statement are the title that stands for the pronoun which opens the sentence."""
+    title = [token.key for token in tokens_of(re.sub(r" \(.*| ; .*", "", context))]
+    stands = bool(title) and _PRONOUN.match(n0(sentence)) and [token.key for token in said[: len(title)]] == title
+    return len(title) if stands and len(said) > len(title) else 0
 
 
 def _spelt(token: Token) -> str:

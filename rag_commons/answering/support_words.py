@@ -53,6 +53,7 @@ _WRITTEN = (
     (r"\bsans doute\b", "probablement"),
     (r"\ba été (?=(?:le|la|une?)\b|l')", "fut "),
     (r"\b(a|ont|avai(?:t|ent)|ayant|avoir) été\b", r"\1"),
+    (r"\bfond(é|ée|és|ées|a|èrent)\b", r"cré\1"),
     (r"pour cent\b", "pour-cent"),
     (r"\b(kilomètres?|mètres?) (carrés?)\b", r"\1-\2"),
     (r"\bkm2\b", "km²"),
