@@ -56,7 +56,7 @@ def test_our_own_answers_over_the_sample(sample_index, tmp_path, capsys):
     for name in ("strict", "CV", "COV", "QF", "INT", "HF", "AC", "LC", "LP", "DEP"):
         assert measures[name]["value"] == 1, (name, measures[name])
     # the reader weighs the place of a passage among the hits, so that another order may bring another second sentence
-    assert measures["STAB"]["value"] >= 0.8, measures["STAB"]
+    assert measures["STAB"]["value"] >= 0.7, measures["STAB"]
     assert found["schema"] == 1 and found["questions"] == 25 and found["index"]["build"]
     assert "rag-commons : 25 questions" in capsys.readouterr().out
     # what was answered can be read again, and the mutants are caught over those real answers too
@@ -121,7 +121,7 @@ def test_a_measure_under_its_threshold_fails(answers, questions, tmp_path, capsy
     arguments = ["evaluate", str(questions), "--answers", str(answers), "--fail-under", str(path), "--out", str(tmp_path / "out")]
     assert main(arguments) == 1
     error = capsys.readouterr().err
-    assert "autre: strict ≥ 0.95 (is 0.875)" in error and "E ≤ 0.1" in error and "CV" not in error.split("seen:")[-1]
+    assert "autre: strict ≥ 0.95 (is 0.8750)" in error and "E ≤ 0.1" in error and "CV" not in error.split("seen:")[-1]
 
 
 def test_two_systems_are_compared_and_a_former_run_shown(answers, questions, tmp_path):

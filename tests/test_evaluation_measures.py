@@ -194,7 +194,7 @@ def test_a_question_without_answer_stays():
     joined = join(base_questions(), base_answers()[:3], base_registry())
     assert (len(joined.cases), joined.unanswered, joined.strangers) == (10, 7, 0)
     table = estimate(score_cases(joined.cases), draws=0)
-    assert table["strict"].value == pytest.approx(3 / 9)
+    assert table["strict"].value == pytest.approx(3 / 10)
 
 
 def base_scored():
