@@ -24,6 +24,9 @@ from rag_commons.sources.wikitext import read_wikitext
         ("au {{VIe siècle av. J.-C.}} et au {{Ier millénaire av. J.-C.}}", "au VIe siècle av. J.-C. et au Ier millénaire av. J.-C."),
         ("{{durée|90 min}} puis {{durée|1|30}}", "90 min puis 1 h 30 min"),
         ("12{{nbsp}}km", "12 km"),
+        ("statue ({{s mini-|XV}} s.)", "statue (XVe s.)"),
+        ("(en {{lang-el|Αθήνα}})", "(en grec moderne : Αθήνα)"),
+        ("{{Gallica|n=cb1|t=Histoire du bourg}}", "Histoire du bourg"),
         ("{{fraction|1|2}}", "1/2"),
         ("{{frac|2|1|4}}", "2 1/4"),
         ("{{fraction|3}}", ""),
@@ -86,3 +89,33 @@ def test_without_names_a_dash_keeps_the_columns_apart():
 def test_rows_coloured_in_turn_name_nothing():
     striped = '{|\n|- bgcolor="#eee"\n| Un || 1 || 2\n|-\n| Deux || 3 || 4\n|- bgcolor="#eee"\n| Trois || 5 || 6\n|}'
     assert read_wikitext(striped).text.splitlines() == ["Un ; 1 ; 2", "Deux ; 3 ; 4", "Trois ; 5 ; 6"]
+
+
+def test_a_section_that_is_to_be_written_says_nothing():
+    assert read_wikitext("== Origine ==\n{{...}}\n== Suite ==\nTexte.").text == "Suite\nTexte."
+
+
+def test_a_list_of_mayors_written_row_by_row_is_a_table():
+    rows = "| 1959 || 1971 || Jeanne Abel || align=center | PRG || Médecin\n|-\n| 1971 || || Paul Bru || ||"
+    written = f"{{{{ÉluDébut|Titre=Maires du bourg}}}}\n{rows}\n{{{{ÉluFin}}}}\nFin."
+    assert read_wikitext(written).text.splitlines() == [
+        "Maires du bourg",
+        "Période : 1959 ; Période : 1971 ; Identité : Jeanne Abel ; Étiquette : PRG ; Qualité : Médecin",
+        "Période : 1971 ; Identité : Paul Bru",
+        "",
+        "Fin.",
+    ]
+
+
+def test_a_climate_is_a_line_a_quantity():
+    record = "|tmin-record-jan=-5.6|tmin-record-date-jan=<small>1963</small>"
+    written = f"{{{{Climat\n|titre=Relevés<br><small>1991-2020</small>\n|tmin-jan=4.8\n|tmin-ann=11.2\n{record}\n}}}}"
+    assert read_wikitext(f"Avant.\n{written}\nAprès.").text.split("\n") == [
+        "Avant.",
+        "",
+        "Relevés, 1991-2020",
+        "Température minimale moyenne (°C) : jan. 4,8 ; année 11,2",
+        "Record de froid (°C) : jan. -5,6 (1963)",
+        "",
+        "Après.",
+    ]

@@ -69,7 +69,9 @@ def century(call: Call) -> str | None:
     ordinals = [value for value in ordinals if value not in ("e", "er")]
     if not ordinals:
         return None
-    if "mini" in name or name.endswith("abr"):
+    if "mini" in name:
+        said = ordinals[0]
+    elif name.endswith("abr"):
         said = f"{ordinals[0]} s."
     elif name.strip("-")[1:2] in ("p", "2") and len(ordinals) > 1:
         said = _centuries(name, ordinals, word)

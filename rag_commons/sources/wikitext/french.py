@@ -8,6 +8,7 @@ from itertools import takewhile
 
 from rag_commons.sources.wikitext.bibliography import reference
 from rag_commons.sources.wikitext.calls import Call, Handler
+from rag_commons.sources.wikitext.climate import climate
 from rag_commons.sources.wikitext.dates import MONTHS, after_christ, before_christ, century, date, duration, hour
 from rag_commons.sources.wikitext.marks import BREAK
 from rag_commons.sources.wikitext.name_lists import read_lists, read_pairs
@@ -84,9 +85,9 @@ def in_language(call: Call) -> str | None:
 
 
 def language_prefix(call: Call) -> str | None:
-    """Return « en grec : … » for `lang-el`."""
+    """Return « grec moderne : … » for `lang-el`."""
     code, text = call.name.partition("-")[2], call.get("1", "texte")
-    return f"en {LANGUAGE_NAMES.get(code, code)} : {text}" if text else None
+    return f"{LANGUAGE_NAMES.get(code, code)} : {text}" if text else None
 
 
 def transcribed(call: Call) -> str | None:
@@ -166,6 +167,22 @@ def elected(call: Call) -> str | None:
     return f"\n{years} : {people}\n" if people else None
 
 
+def elected_begin(call: Call) -> str | None:
+    """Return the wikitext that begins a table of elected people, whose rows follow in the page."""
+    title = call.get("titre", "Titre", "1") or "Liste des maires successifs"
+    return f"\n{{|\n|+ {title}\n! colspan=2 | Période !! Identité !! Étiquette !! Qualité\n|-\n"
+
+
+def table_end(call: Call) -> str | None:
+    """Return the wikitext that ends a table."""
+    return "\n|}\n"
+
+
+def named_link(call: Call) -> str | None:
+    """Return the title that a link to a digital library shows."""
+    return call.get("t", "titre", "texte")
+
+
 def taxon(call: Call) -> str | None:
     """Return one rank of a classification: « Famille : Canidae »."""
     values = [value for value in call.unnamed() if value]
@@ -242,6 +259,7 @@ _HANDLERS: dict[str, Handler] = {
     handler.__name__.replace("_", "-"): handler
     for handler in (
         *(quantity, measure, money, temperature, date, hour, duration, century, before_christ, after_christ, angle, power_of_ten, formula),
+        *(climate, elected_begin, table_end, named_link),
         *(product, fraction, in_script, space, line_break, yes_or_no, page_count),
         *(quotation, foreign_quotation, first, second, last, nothing, in_language, transcribed, link, without_disambiguator, aside),
         *(twinning, elected, taxon, arms, reference, full_name, exponent),
@@ -259,6 +277,9 @@ TEMPLATES: dict[str, Handler] = {name: _handler(key) for key, names in read_list
 """What is known by name."""
 
 _MONTH = "|".join(MONTHS)
+WIKITEXT: frozenset[Handler] = frozenset((elected_begin, table_end))
+"""Handlers whose text is wikitext still, parts of a table."""
+
 FAMILIES: tuple[tuple[re.Pattern[str], Handler], ...] = (
     (
         re.compile(

@@ -11,6 +11,7 @@ from rag_commons.sources.wikitext import infobox
 from rag_commons.sources.wikitext.calls import Call, Handler, parse_call, template_name
 from rag_commons.sources.wikitext.french import FAMILIES as FRENCH_FAMILIES
 from rag_commons.sources.wikitext.french import TEMPLATES as FRENCH_TEMPLATES
+from rag_commons.sources.wikitext.french import WIKITEXT
 from rag_commons.sources.wikitext.marks import HOLE, protect_argument
 from rag_commons.sources.wikitext.numbers import FRENCH, STYLES, format_number, plain_number
 from rag_commons.sources.wikitext.other_wikis import COMMON, FAMILIES, LANGUAGES, nothing
@@ -67,6 +68,8 @@ def _say(body: str, wiki: str, title: str, lead: bool) -> str:
     handler = _handler(call.written, wiki)
     if handler is not None:
         said = handler(call)
+        if said and handler in WIKITEXT:
+            return said
     elif ":" in call.name or call.written.isupper() or call.name.endswith("pagename"):
         said = _magic(body, call, wiki, title)
     elif lead and "\n" in body and infobox.named_values(call) >= _LEAD_INFOBOX_KEYS:
