@@ -7,7 +7,7 @@
 `--part test` (the default) keeps the titles whose sha256 begins with 0 to 7, on which nothing was trained or tuned. A hit is the first
 rank whose document answers; documents that share one text are one. The gain of each system is over BM25 with French analysis on the
 same questions; intervals hold the middle 95 % of bootstrap draws of titles. Questions are shared out over the cores. Milliseconds are of
-processor time, for one question and its 20 passages: encoding, searches, reading, ranking and deduplication, of 200 questions asked one
+processor time, for one question and its 20 passages: encoding, searches, reading, ranking and deduplication, of 100 questions asked one
 after the other in one process. `--afriqa` ingests its contexts beside `--corpus` in a temporary index; `--encoder` ingests the corpus
 again with another encoder.
 """
@@ -20,7 +20,7 @@ import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import asdict
-from functools import cache, partial
+from functools import cache, cached_property, partial
 from hashlib import sha256
 from itertools import islice
 from multiprocessing import get_context
@@ -31,9 +31,11 @@ from judging import BASELINE, Question, Report, Run, Summary, grouped, judge, su
 
 from rag_commons.answering.question import kind_of
 from rag_commons.cli import main as rag_commons
+from rag_commons.documents import Passage
 from rag_commons.encoder.corpus import part_of
 from rag_commons.index.lexical import Boosts
 from rag_commons.index.opened import Index
+from rag_commons.licences.provenance import Provenance
 from rag_commons.retrieval import finding, spelling
 from rag_commons.retrieval.fusion import Calibration
 from rag_commons.retrieval.retriever import Retriever
@@ -43,7 +45,7 @@ BEST = "fused + ranker"
 DEEP = 100
 PLAIN = Boosts(title=0.2, section=0.2, body=1.0)
 SHOWN = 20
-TIMED = 200
+TIMED = 100
 SHARE = 32
 Search = Callable[[str, int], list[str]]
 
@@ -89,10 +91,37 @@ def alike(index: Index, document_id: str) -> frozenset[str]:
     return frozenset({document_id}.union(*(index.same_text(key) for key in index.document_passages(document_id)[:1])))
 
 
+class Remembering(Index):
+    """An index that reads no passage twice, as every system finds much the same: for measures, not for timings."""
+
+    @cached_property
+    def _read(self) -> dict[int, tuple[Passage, Provenance]]:
+        return {}
+
+    @cached_property
+    def _twins(self) -> dict[int, tuple[str, ...]]:
+        return {}
+
+    def passages(self, keys: Sequence[int]) -> dict[int, tuple[Passage, Provenance]]:
+        """Return passages by key, read once."""
+        self._read.update(super().passages([key for key in keys if key not in self._read]))
+        return {key: read for key in keys if (read := self._read.get(key))}
+
+    def passage(self, key: int) -> tuple[Passage, Provenance] | None:
+        """Return a passage, read once."""
+        return self.passages([key]).get(key)
+
+    def same_text(self, key: int) -> tuple[str, ...]:
+        """Return the documents with the same text, looked up once."""
+        if key not in self._twins:
+            self._twins[key] = super().same_text(key)
+        return self._twins[key]
+
+
 @cache
-def all_systems(directory: Path) -> dict[str, Search]:
+def all_systems(directory: Path, opening: type[Index]) -> dict[str, Search]:
     """Name every system: the baseline, the parts alone, the whole, and the whole less one part."""
-    index = Index.open(directory)
+    index = opening.open(directory)
     fused, ranked = Retriever(index, ranked=False), Retriever(index)
     return {
         "BM25, body": lambda text, k: documents(index, index.lexical_search(analyse(text), k, None, Boosts(0.0, 0.0, 1.0))),
@@ -149,12 +178,14 @@ def documents(index: Index, scores: Sequence[tuple[int, float]]) -> list[str]:
 def evaluate(directory: Path, questions: Sequence[Question], only: Sequence[str] = ()) -> Report:
     """Ask every question of every system, in as many processes as there are cores, and judge by ir-measures."""
     index = Index.open(directory)
-    names = only or tuple(all_systems(directory))
+    names = only or tuple(all_systems(directory, Index))
     shares = [questions[start : start + SHARE] for start in range(0, len(questions), SHARE)]
     with ProcessPoolExecutor(len(os.sched_getaffinity(0)), get_context("spawn")) as pool:
         found = list(pool.map(partial(answers, directory, names), shares))
     runs = {
-        name: Run(judge(questions, [rows for share in found for rows in share[name]]), timed(all_systems(directory)[name], questions))
+        name: Run(
+            judge(questions, [rows for share in found for rows in share[name]]), timed(all_systems(directory, Index)[name], questions)
+        )
         for name in names
     }
     titles = [question.title for question in questions]
@@ -170,7 +201,7 @@ def evaluate(directory: Path, questions: Sequence[Question], only: Sequence[str]
 
 
 def answers(directory: Path, names: Sequence[str], questions: Sequence[Question]) -> dict[str, list[list[str]]]:
-    systems = all_systems(directory)
+    systems = all_systems(directory, Remembering)
     return {name: [systems[name](question.text, DEEP) for question in questions] for name in names}
 
 
