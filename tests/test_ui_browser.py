@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from browsing import PLACES, QUESTION, ask, no_wider, serious
+from browsing import QUESTION, ask, in_places, no_wider, serious
 from page_server import RARE
 from rendering_samples import BREAKOUT, HANDLER, SCRIPT, TEMPLATE
 
@@ -13,7 +13,7 @@ ANSWER = "La Suisse n'a pas de dépôt légal obligatoire"
 UNANSWERABLE = "Quelle est la recette du gâteau au chocolat de ma voisine ?"
 
 
-@PLACES
+@in_places("fr-desktop", "en-phone")
 def test_a_question_is_answered_with_its_citation_licence_and_notice(visit, path, options):
     page = visit(path, **options)
     french = path == "/"
@@ -40,7 +40,7 @@ def test_a_question_is_answered_with_its_citation_licence_and_notice(visit, path
     assert no_wider(page)
 
 
-@PLACES
+@in_places("en-phone")
 def test_an_answer_is_copied_with_its_citations_and_its_files_are_saved(visit, path, options):
     page = visit(path, permissions=["clipboard-read", "clipboard-write"], accept_downloads=True, **options)
     copied = f"document.querySelector('.rc-live').textContent === '{'Copié' if path == '/' else 'Copied'}'"
@@ -73,7 +73,7 @@ def clipboard(page):
     return page.evaluate("navigator.clipboard.readText()")
 
 
-@PLACES
+@in_places("fr-desktop")
 def test_the_keyboard_alone_suffices(visit, path, options):
     page = visit(path, **options)
     page.focus("#question textarea")
@@ -91,7 +91,7 @@ def test_the_keyboard_alone_suffices(visit, path, options):
     page.wait_for_selector("#words textarea:visible")
 
 
-@PLACES
+@in_places("en-phone")
 def test_an_example_is_asked_at_a_click(visit, path, options):
     page = visit(path, **options)
     page.click(".rc-examples button >> text=ancien volcan")
@@ -101,7 +101,7 @@ def test_an_example_is_asked_at_a_click(visit, path, options):
     page.wait_for_function("location.search.startsWith('?question=')")
 
 
-@PLACES
+@in_places("fr-desktop", "en-phone")
 def test_an_abstention_is_honest_and_leads_on(visit, path, options):
     page = visit(path, **options)
     ask(page, UNANSWERABLE)
@@ -120,7 +120,7 @@ def test_an_abstention_is_honest_and_leads_on(visit, path, options):
     assert no_wider(page)
 
 
-@PLACES
+@in_places("en-phone")
 def test_filters_say_what_they_leave_aside_and_are_taken_off_at_a_click(visit, path, options):
     page = visit(path, **options)
     page.click(".rc-filters:visible button >> nth=0")

@@ -6,18 +6,12 @@ import shutil
 
 import pypdf
 import pytest
-from browsing import PHONE, PLACES, QUESTION, ask, no_wider, serious
+from browsing import QUESTION, ask, in_places, no_wider, serious
 from page_server import served, shared_index, shared_reports
 
 pytestmark = pytest.mark.browser
 
 FOLLOW_UP, UNDERSTOOD = "Et en France ?", "Y a-t-il un dépôt légal national en France ?"
-
-# both at the full price only in the long campaign
-EITHER = pytest.mark.parametrize(
-    ("path", "options"),
-    [pytest.param("/", {}, id="fr-desktop", marks=pytest.mark.slow), pytest.param("/en", PHONE, id="en-phone")],
-)
 
 
 def ask_as(page, typed, shown):
@@ -27,7 +21,7 @@ def ask_as(page, typed, shown):
     page.wait_for_function("shown => document.querySelector('#answer .rc-question')?.textContent === shown", arg=shown)
 
 
-@PLACES
+@in_places("fr-desktop", "en-phone")
 def test_a_follow_up_is_completed_shown_and_may_be_asked_as_typed(visit, path, options):
     page = visit(path, **options)
     ask(page, QUESTION)
@@ -40,7 +34,7 @@ def test_a_follow_up_is_completed_shown_and_may_be_asked_as_typed(visit, path, o
     assert page.locator(".rc-understood").count() == 0
 
 
-@EITHER
+@in_places("en-phone")
 def test_the_browser_alone_remembers_and_forgets(visit, path, options):
     page = visit(path, **options)
     sent = []
@@ -63,7 +57,7 @@ def test_the_browser_alone_remembers_and_forgets(visit, path, options):
     assert page.evaluate("JSON.parse(localStorage.getItem('rag-commons-questions'))") == []
 
 
-@PLACES
+@in_places("en-phone")
 def test_a_citation_shows_its_source_when_pointed_at_or_reached_by_keyboard(visit, path, options):
     page = visit(path, **options)
     ask(page, QUESTION)
@@ -81,7 +75,7 @@ def test_a_citation_shows_its_source_when_pointed_at_or_reached_by_keyboard(visi
     assert not serious(page)
 
 
-@EITHER
+@in_places("en-phone")
 def test_one_browses_by_institution_and_licence_and_comes_back(visit, path, options):
     page = visit(path, **options)
     page.get_by_role("tab").nth(1).click()
@@ -96,10 +90,9 @@ def test_one_browses_by_institution_and_licence_and_comes_back(visit, path, opti
     assert no_wider(page)
     page.click(".rc-chosen button")
     bars.first.wait_for()
-    assert not serious(page)
 
 
-@PLACES
+@in_places("fr-desktop")
 def test_passages_are_searched_and_the_corpus_is_read(visit, path, options):
     page = visit(path, **options)
     french = path == "/"
@@ -136,7 +129,7 @@ def test_a_period_that_leaves_nothing_says_so(visit):
     page.wait_for_selector(".rc-cost:visible", state="detached")
 
 
-@EITHER
+@in_places("en-phone")
 def test_a_wrong_attribution_is_reported_here_and_nowhere_else(visit, path, options):
     page = visit(path, **options)
     ask(page, QUESTION)

@@ -4,7 +4,7 @@ import base64
 import threading
 
 import pytest
-from browsing import PHONE, ask, serious
+from browsing import ask, in_places, serious
 from llm_server import Raw
 from page_server import shared_model, shared_writing_page
 from writing import INVENTED, KEPT, QUESTION, REPAIRED, TOLD, held, reply
@@ -30,7 +30,7 @@ def exported(page, name):
     return base64.b64decode(page.get_attribute(f"#export-{name}", "href").split(",")[1]).decode()
 
 
-@pytest.mark.parametrize(("path", "options"), [("/", {}), ("/en", PHONE)], ids=["fr-desktop", "en-phone"])
+@in_places("fr-desktop", "en-phone")
 def test_what_is_verified_shows_while_the_model_writes(visit, model, path, options):
     page, gate = visit(path, **options), threading.Event()
     model.reply = held(gate)
