@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from rag_commons.answering.draft import DraftStatement
+from rag_commons.answering.entailment import Entailment, unentailed
 from rag_commons.answering.planted import planted
 from rag_commons.answering.qualifiers import unbounded
 from rag_commons.answering.roles import exchanged
@@ -11,7 +12,7 @@ from rag_commons.documents import Hit, text_sha256
 from rag_commons.text.normal import n0
 
 
-def refusal(statement: DraftStatement, hits: Sequence[Hit]) -> str | None:
+def refusal(statement: DraftStatement, hits: Sequence[Hit], entailment: Entailment | None = None) -> str | None:
     """Return why the statement may not leave, in French, or None when its citations support it."""
     if not statement.quotes:
         return "aucune citation"
@@ -39,4 +40,5 @@ def refusal(statement: DraftStatement, hits: Sequence[Hit]) -> str | None:
         unsupported(statement.text, cited, title=title, section=section)
         or exchanged(statement.text, cited)
         or unbounded(statement.text, cited)
+        or unentailed(statement.text, cited, entailment)
     )

@@ -10,7 +10,7 @@ from rag_commons.answering.ask import ask
 from rag_commons.answers import Answer
 from rag_commons.cli.opening import open_retriever
 from rag_commons.cli.options import Query, add_filters, add_index, add_questions, add_reranker, filters_of, iter_queries
-from rag_commons.cli.reading import add_llm, open_reader
+from rag_commons.cli.reading import add_llm, add_nli, open_nli, open_reader
 from rag_commons.rendering.contract import answer_to_json
 from rag_commons.rendering.terminal import answer_to_text
 
@@ -25,6 +25,7 @@ def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") 
     add_filters(parser)
     add_reranker(parser)
     add_llm(parser)
+    add_nli(parser)
     parser.add_argument("--format", choices=("text", "json", "jsonl"), default=None, help="text par défaut, jsonl avec --questions")
     parser.set_defaults(run=run)
 
@@ -49,6 +50,8 @@ def run(arguments: argparse.Namespace) -> int:
 
 def _answers(arguments: argparse.Namespace, queries: Iterable[Query]) -> Iterator[Answer]:
     retriever = open_retriever(arguments.index, arguments.reranker)
-    reader = open_reader(arguments, retriever)
+    reader, entailment = open_reader(arguments, retriever), open_nli(arguments)
     for query in queries:
-        yield ask(query.question, retriever, reader, k=arguments.k, filters=filters_of(arguments, query), id=query.id)
+        yield ask(
+            query.question, retriever, reader, k=arguments.k, filters=filters_of(arguments, query), id=query.id, entailment=entailment
+        )

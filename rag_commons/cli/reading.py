@@ -4,6 +4,7 @@ import argparse
 import os
 
 from rag_commons.answering.draft import Reader
+from rag_commons.answering.entailment import Entailment
 from rag_commons.answering.llm import FORMS
 from rag_commons.answering.readers import reader_for
 from rag_commons.retrieval.retriever import Retriever
@@ -19,6 +20,24 @@ def add_llm(parser: argparse.ArgumentParser) -> None:
         help=f"faire rédiger par un modèle de langue, chaque phrase vérifiée : {FORMS} ; sa clef d'accès, s'il en faut une, se lit "
         f"dans la variable {KEY_VARIABLE} ; la question et les passages trouvés sont envoyés à l'adresse donnée",
     )
+
+
+def add_nli(parser: argparse.ArgumentParser) -> None:
+    """Add `--nli`."""
+    parser.add_argument(
+        "--nli",
+        metavar="MODELE",
+        help="refuser aussi toute phrase reformulée que ce modèle d'inférence (dossier ou nom d'un CrossEncoder) ne tire de sa citation",
+    )
+
+
+def open_nli(arguments: argparse.Namespace) -> Entailment | None:
+    """Return the model of `--nli`, None without it; EncoderUnusable when it cannot be had."""
+    if arguments.nli is None:
+        return None
+    from rag_commons.encoder.entailment import EntailmentModel
+
+    return EntailmentModel(arguments.nli, "--nli")
 
 
 def open_reader(arguments: argparse.Namespace, retriever: Retriever) -> Reader:

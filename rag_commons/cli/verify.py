@@ -6,6 +6,8 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+from rag_commons.answering.entailment import Entailment
+from rag_commons.cli.reading import add_nli, open_nli
 from rag_commons.errors import CommonsError
 from rag_commons.evaluation.reading import Malformed, iter_lines, read_answer
 from rag_commons.evaluation.registry import IndexRegistry, Registry
@@ -31,6 +33,7 @@ def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") 
     parser.add_argument(
         "--fail-under", metavar="X", type=_share, default=None, help="code de sortie 1 sous cette part de réponses strictes (0 à 1)"
     )
+    add_nli(parser)
     parser.add_argument("--format", choices=("text", "jsonl"), default="text", help="text par défaut")
     parser.set_defaults(run=run)
 
@@ -39,7 +42,7 @@ def run(arguments: argparse.Namespace) -> int:
     """Judge each answer, in order; malformed lines are named on stderr and count as not strict."""
     registry: Registry | None = IndexRegistry(Index.open(arguments.index)) if arguments.index else None
     judged = strict = malformed = 0
-    for verdict in _verdicts(arguments.file, registry):
+    for verdict in _verdicts(arguments.file, registry, open_nli(arguments)):
         if verdict is None:
             malformed += 1
             continue
@@ -58,13 +61,13 @@ def run(arguments: argparse.Namespace) -> int:
     return 0
 
 
-def _verdicts(path: Path, registry: Registry | None) -> Iterator[Verdict | None]:
+def _verdicts(path: Path, registry: Registry | None, entailment: Entailment | None) -> Iterator[Verdict | None]:
     for line in iter_lines(path):
         if isinstance(line, Malformed):
             print(f"rag-commons: {path}:{line.line}: {line.problem}; the other lines are judged", file=sys.stderr)  # noqa: T201
             yield None
         else:
-            yield judge(read_answer(line.row), registry)
+            yield judge(read_answer(line.row), registry, entailment)
 
 
 def _share(text: str) -> float:

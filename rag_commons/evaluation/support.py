@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from rag_commons.answering.entailment import Entailment, unentailed
 from rag_commons.answering.qualifiers import unbounded
 from rag_commons.answering.roles import exchanged
 from rag_commons.answering.support import unsupported
@@ -13,7 +14,7 @@ from rag_commons.text.normal import n0
 SUPPORTS = ("verbatim", "entailed")
 
 
-def refusal_of(statement: JudgedStatement, answer: JudgedAnswer) -> str | None:
+def refusal_of(statement: JudgedStatement, answer: JudgedAnswer, entailment: Entailment | None = None) -> str | None:
     """Return why a statement is not supported by what it cites, in French, or None."""
     if not statement.text.strip():
         return "phrase vide"
@@ -41,6 +42,7 @@ def refusal_of(statement: JudgedStatement, answer: JudgedAnswer) -> str | None:
         unsupported(statement.text, texts, title=title, section=section)
         or exchanged(statement.text, texts)
         or unbounded(statement.text, texts)
+        or unentailed(statement.text, texts, entailment)
     )
 
 

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from rag_commons.answering.entailment import Entailment
 from rag_commons.evaluation.judged import JudgedAnswer
 from rag_commons.evaluation.kinds import is_quote
 from rag_commons.evaluation.policy import adapted, known_rights
@@ -54,9 +55,9 @@ class Verdict:
         }
 
 
-def judge(answer: JudgedAnswer, registry: Registry | None = None) -> Verdict:
+def judge(answer: JudgedAnswer, registry: Registry | None = None, entailment: Entailment | None = None) -> Verdict:
     """Judge an answer; nothing in it can raise."""
-    refusals = [refusal_of(statement, answer) for statement in answer.statements]
+    refusals = [refusal_of(statement, answer, entailment) for statement in answer.statements]
     faults = faults_of(answer, registry)
     return Verdict(
         id=answer.id,
