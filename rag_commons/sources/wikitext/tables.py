@@ -15,7 +15,6 @@ _SPAN = re.compile(r"\b(col|row)span\s*=\s*[\"']?\s*(\d{1,3})", re.IGNORECASE)
 _SEPARATOR = " ; "
 _DASH = "–"
 DASHES = frozenset("-–—−")
-_TINT = re.compile(r"\bbgcolor\b|\bbackground(?:-color)?\s*:", re.IGNORECASE)
 
 
 @dataclass(slots=True)
@@ -92,7 +91,7 @@ class Table:
 
 def is_tinted(style: str) -> bool:
     """Say whether attributes of a row or a cell give its ground a colour."""
-    return bool(style) and _TINT.search(style) is not None
+    return "bgcolor" in style or "background" in style
 
 
 def parse_cell(attributes_and_text: str, header: bool) -> Cell:
@@ -101,7 +100,7 @@ def parse_cell(attributes_and_text: str, header: bool) -> Cell:
     if not bar:
         return Cell(header, lines=[attributes])
     columns = rows = 1
-    for name, count in _SPAN.findall(attributes[:400]):
+    for name, count in _SPAN.findall(attributes[:400]) if "span" in attributes.lower() else ():
         span = max(1, min(int(count), _MAX_SPAN))
         columns, rows = (span, rows) if name.lower() == "col" else (columns, span)
     return Cell(header, columns, rows, [text], is_tinted(attributes[:400]))
