@@ -162,6 +162,20 @@ def test_the_guard_keeps_the_page_to_itself(address):
     assert fetch(address, "/gradio_api/queue/join", b"{}", Sec_Fetch_Site="cross-site", Content_Type="application/json")[0] == 403
 
 
+def test_a_page_says_its_own_name_in_its_own_language_and_fetches_no_picture(address):
+    for path, lang, title in (
+        ("/", "fr", "rag-commons — chaque phrase a sa source"),
+        ("/en", "en", "rag-commons — every sentence has its source"),
+    ):
+        status, headers, body = fetch(address, path, Accept_Encoding="gzip, br")
+        page = body.decode()
+        head = page[: page.index("window.gradio_config")]
+        assert status == 200 and int(headers["content-length"]) == len(body)
+        assert f'<html\n\tlang="{lang}"' in page and page.count("<title>") == 1 and f"<title>{title}</title>" in page
+        assert "Gradio" not in head and "og:image" not in page and "githubusercontent" not in page
+    assert b"<svg" in fetch(address, "/favicon.ico")[2]
+
+
 def test_it_listens_to_this_machine_alone(address):
     port = int(address.rsplit(":", 1)[1])
     own = socket.gethostbyname(socket.gethostname())

@@ -143,6 +143,7 @@ def test_english_is_one_click_away(visit):
     page.wait_for_url("**/en")
     page.wait_for_selector("#question textarea")
     page.wait_for_function("document.documentElement.lang === 'en'")
+    assert page.title() == "rag-commons — every sentence has its source"
     ask(page, QUESTION)
     shown = page.inner_text("#answer")
     assert "Cited sources" in shown

@@ -40,7 +40,8 @@ class FilterBox:
             with gr.Row():
                 # an empty number would show as 0
                 self.years = [_year_box(key, lang) for key in ("since", "until")]
-            self.cost = block()
+        # in view when the box is folded
+        self.cost = block()
 
     @property
     def inputs(self) -> list[gr.CheckboxGroup | gr.Dropdown | gr.Textbox]:

@@ -11,7 +11,6 @@ _WORDS: dict[str, tuple[str, str]] = {
         "the credit line is ready to copy, and what the corpus does not say is not made up.",
     ),
     "other": ("English", "Français"),
-    "skip": ("Aller à la réponse", "Skip to the answer"),
     "tab_ask": ("Demander", "Ask"),
     "tab_explore": ("Explorer", "Explore"),
     "tab_corpus": ("Corpus", "Corpus"),
