@@ -28,7 +28,7 @@ from rag_commons.retrieval.heldout import fold_of, search_all
 from rag_commons.retrieval.learning import platt
 
 CUTOFFS = (1, 5, 20, 50)
-READ = 120  # the ranker's candidates: how often the passage is among them
+READ = 80  # the ranker's candidates: how often the passage is among them
 BOOSTS, ANYWHERE, DENSE = (0.2, 0.4), (0.0, 0.5, 1.0, 1.5), (0.0, 0.02, 0.04, 0.06, 0.08)
 
 

@@ -142,9 +142,7 @@ class _Reader:
 
     def row(self, candidate: Candidate) -> tuple[float, ...]:
         """Return the features of a candidate."""
-        rarity, low = self.asked.rarity, lowered(candidate.text)
-        sentences = [(match.start(), match.end(), analyse(match.group())) for match in _SENTENCE.finditer(candidate.text)]
-        words = [term for _, _, terms in sentences for term in terms]
+        rarity, (low, sentences, words) = self.asked.rarity, _analysed(candidate.text)
         hits = [(place, term) for place, term in enumerate(words) if term in rarity]
         counts = Counter(term for _, term in hits)
         title_terms, section_terms = _terms(candidate.title), _terms(candidate.section)
@@ -266,6 +264,13 @@ def _is_word(form: str, text: str) -> bool:
 
 def _found(wanted: frozenset[str], terms: set[str]) -> float:
     return len(wanted & terms) / len(wanted) if wanted else -1.0
+
+
+@lru_cache(maxsize=8192)
+def _analysed(text: str) -> tuple[str, tuple[tuple[int, int, list[str]], ...], list[str]]:
+    """Return a passage in small letters, its sentences (start, end, terms) and all its terms: questions of one subject share passages."""
+    sentences = tuple((match.start(), match.end(), analyse(match.group())) for match in _SENTENCE.finditer(text))
+    return lowered(text), sentences, [term for _, _, terms in sentences for term in terms]
 
 
 @lru_cache(maxsize=4096)

@@ -33,7 +33,7 @@ class Ranker(Protocol):
 class TreeRanker:
     """Gradient-boosted trees over the features of `features.py`."""
 
-    reads = 120
+    reads = 80
 
     def __init__(self, forest: Forest) -> None:
         """Take trees that were trained on today's features; IndexUnusable for others."""
