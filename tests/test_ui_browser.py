@@ -76,6 +76,15 @@ def clipboard(page):
 @in_places("fr-desktop")
 def test_the_keyboard_alone_suffices(visit, path, options):
     page = visit(path, **options)
+    page.click(".rc-filters:visible button >> nth=0")
+    # one sees where one is, at each step to the last filter
+    ring = "(() => { const at = document.activeElement, whole = at.closest('.rc-several .wrap') || at; "
+    ring += "return [at.tagName, getComputedStyle(whole).outlineStyle, getComputedStyle(whole).outlineWidth]; })()"
+    page.focus(".rc-other")
+    for _ in range(15):
+        page.keyboard.press("Tab")
+        assert page.evaluate(ring)[1:] == ["solid", "3px"], page.evaluate(ring)
+    assert page.evaluate("document.activeElement.closest('.rc-filters, #ask, #question') !== null")
     page.focus("#question textarea")
     page.keyboard.type(QUESTION)
     page.keyboard.press("Enter")

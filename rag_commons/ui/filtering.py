@@ -106,7 +106,7 @@ def _year_box(key: str, lang: Lang) -> gr.Textbox:
 
 
 def _several(key: str, choices: Choices, lang: Lang) -> gr.Dropdown:
-    return gr.Dropdown(choices=choices, value=[], multiselect=True, label=word(key, lang), min_width=220)
+    return gr.Dropdown(choices=choices, value=[], multiselect=True, label=word(key, lang), min_width=220, elem_classes="rc-several")
 
 
 def _choices(counts: Mapping[str, Count], shown: Callable[[str], str], lang: Lang) -> Choices:

@@ -47,6 +47,8 @@ def theme() -> gr.themes.Base:
         input_border_width_dark="1px",
         input_border_color="#8b988f",
         input_border_color_dark="#65736a",
+        input_border_color_focus="#0b5d46",
+        input_border_color_focus_dark="#7cd6b4",
         input_placeholder_color="#4f5d55",
         input_placeholder_color_dark="#a6b4ab",
         color_accent="*primary_600",
