@@ -33,10 +33,10 @@ _TESTS = {
 
 def judge_html(found: Calibration, judged: Mapping[str, Supported]) -> str:
     """Return what was found of a judge and, where it passed, what it says of each run."""
-    people = f"{len(found.annotators)}, κ {_number(found.human_kappa)}, α {_number(found.human_alpha)}"
+    people = f"{len(found.annotators)}, κ {_plain(found.human_kappa)}, α {_plain(found.human_alpha)}"
     said = both(
         f"{found.name} ({found.fingerprint}), tenu contre {found.labelled} paires étiquetées, dont {found.tested} mises de côté pour "
-        f"mesurer ; personnes : {people}. Montré si son accord n'est pas moindre que celui des personnes de plus de {KAPPA_GAP:.2f}, et "
+        f"mesurer ; personnes : {people.replace('.', ',')}. Montré si son accord n'est pas moindre que celui des personnes de plus de {KAPPA_GAP:.2f}, et "
         f"s'il voit les rôles échangés (AUROC ≥ {LEAST_AUROC:.2f}).",
         f"{found.name} ({found.fingerprint}), held against {found.labelled} labelled pairs, {found.tested} of them kept apart to "
         f"measure; people: {people}. Shown if it agrees no less than people do by more than {KAPPA_GAP:.2f}, and sees swapped roles "
@@ -85,5 +85,10 @@ def _estimate(found: Estimated | None) -> str:
     return f'{figure(value)} <span class="muted">[{figure(low)} ; {figure(high)}]</span>'
 
 
-def _number(value: float | None) -> str:
+def _plain(value: float | None) -> str:
     return "–" if value is None else f"{value:.2f}"
+
+
+def _number(value: float | None) -> str:
+    """Return a figure with a comma in French and a point in English."""
+    return both(_plain(value).replace(".", ","), _plain(value))

@@ -11,7 +11,7 @@ from rag_commons.evaluation.scoring import Estimate
 from rag_commons.rendering.escaping import escape_line
 
 _OF_GROUPS = ("strict", "QF", "HF", "AC", "LC", "GP", "J")
-_OF_GAPS = ("strict", "CV", "COV", "QF", "HF", "AC", "LC", "LP", "GP", "J")
+_OF_GAPS = ("strict", "sound", "CV", "COV", "QF", "HF", "REL", "AC", "LC", "GP", "J")
 
 
 def table(caption: tuple[str, str], head: Sequence[str], rows: Iterable[Sequence[str]], numbers: Iterable[int] = ()) -> str:
