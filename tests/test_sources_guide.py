@@ -75,3 +75,8 @@ def test_a_wrong_option_is_one_line_that_says_what_to_do(arguments, wrong, capsy
     said = capsys.readouterr().err
     assert wrong in said
     assert said.count("\n") == 1
+
+
+def test_a_wiki_that_is_no_wikisource_is_told_its_neighbour(capsys):
+    assert main(["ingest", "wikisource", "title:X", "--wiki", "brwiki", "--dry-run"]) == 1
+    assert capsys.readouterr().err.endswith("to do: write --wiki brwikisource\n")

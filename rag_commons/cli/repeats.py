@@ -9,5 +9,6 @@ def repeats_told(repeats: Repeats | None) -> list[str]:
         return []
     same = [f"même texte qu'un autre : {repeats.same} documents"] if repeats.same else []
     across = f", dont {repeats.across} d'une collection à l'autre" if repeats.across else ""
-    near = [f"à quelques mots près : {repeats.near} documents, en {repeats.groups} groupes{across}"] if repeats.near else []
+    groups = "un groupe" if repeats.groups == 1 else f"{repeats.groups} groupes"
+    near = [f"à quelques mots près : {repeats.near} documents, en {groups}{across}"] if repeats.near else []
     return same + near

@@ -85,6 +85,15 @@ def find_wiki(name: str) -> Wiki:
     return Wiki(name, f"{_HOSTS.get(code, code)}.{domain}", project, _TAGS.get(code, code), spoken)
 
 
+def find_wikisource(name: str) -> Wiki:
+    """Return the Wikisource of a database name; raises InputError for another wiki, and says which Wikisource is its neighbour."""
+    found = find_wiki(name)
+    if found.project not in ("Wikisource", "Wikisource multilingue"):
+        near = f"{found.id.removesuffix('wiki')}wikisource" if found.project == "Wikipédia" else "frwikisource"
+        raise InputError("the database name of a Wikisource", f"{name!r}, which is {found.project}", f"write --wiki {near}")
+    return found
+
+
 def is_wikimedia(host: str) -> bool:
     """Tell whether a host is of Wikimedia, whose licences go by the date of a revision."""
     host = host.lower()

@@ -23,7 +23,7 @@ from rag_commons.sources.loose_json import Object, number, part, parts, text
 from rag_commons.sources.mediawiki import INTERVAL, MediaWiki, batches
 from rag_commons.sources.option_values import at_most, truth, whole
 from rag_commons.sources.wiki_wanted import Wanted, page_batches, read_wanted
-from rag_commons.sources.wikis import find_wiki
+from rag_commons.sources.wikis import find_wiki, find_wikisource
 from rag_commons.sources.wikisource_index import INDEX_PREFIXES, correction_note, iter_scans, put_together, read_book_data
 from rag_commons.sources.wikisource_page import WikisourcePage, iter_subpages, read_page
 from rag_commons.sources.wikisource_people import Deaths
@@ -55,7 +55,7 @@ def iter_documents(
     """
     wanted = read_wanted(paths)
     most, levels, chapters = whole(limit, "limit"), whole(depth, "depth") or 0, truth(subpages, "subpages")
-    address = api or f"https://{find_wiki(wiki).host}/w/api.php"
+    address = api or f"https://{find_wikisource(wiki).host}/w/api.php"
     public_domain(None, country, date.today())  # a country whose terms are not known is said at once
 
     def items() -> Generator[Document | DocumentRefused]:
