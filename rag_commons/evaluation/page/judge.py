@@ -36,8 +36,8 @@ def judge_html(found: Calibration, judged: Mapping[str, Supported]) -> str:
     people = f"{len(found.annotators)}, κ {_plain(found.human_kappa)}, α {_plain(found.human_alpha)}"
     said = both(
         f"{found.name} ({found.fingerprint}), tenu contre {found.labelled} paires étiquetées, dont {found.tested} mises de côté pour "
-        f"mesurer ; personnes : {people.replace('.', ',')}. Montré si son accord n'est pas moindre que celui des personnes de plus de {KAPPA_GAP:.2f}, et "
-        f"s'il voit les rôles échangés (AUROC ≥ {LEAST_AUROC:.2f}).",
+        f"mesurer ; personnes : {people.replace('.', ',')}. Montré si son accord n'est pas moindre que celui des personnes de plus de "
+        f"{KAPPA_GAP:.2f}, et s'il voit les rôles échangés (AUROC ≥ {LEAST_AUROC:.2f}).",
         f"{found.name} ({found.fingerprint}), held against {found.labelled} labelled pairs, {found.tested} of them kept apart to "
         f"measure; people: {people}. Shown if it agrees no less than people do by more than {KAPPA_GAP:.2f}, and sees swapped roles "
         f"(AUROC ≥ {LEAST_AUROC:.2f}).",
