@@ -3,7 +3,6 @@
 import asyncio
 import json
 import threading
-import time
 
 import httpx
 import httpx2
@@ -13,7 +12,7 @@ from llm_server import DIE, Raw
 from mcp import Client
 from mcp.client.streamable_http import streamable_http_client
 from page_server import shared_model, shared_page, shared_writing_page
-from writing import INVENTED, KEPT, QUESTION, REPAIRED, TOLD, held, reply
+from writing import INVENTED, KEPT, QUESTION, REPAIRED, TOLD, endless, held, reply
 
 from rag_commons.errors import UsageError
 from rag_commons.ui.writer import Writer, writer_of
@@ -88,24 +87,7 @@ def test_a_model_that_fails_leaves_its_place_to_extracts_and_it_is_told(api, mod
 
 
 def test_one_who_leaves_frees_the_model(api, model):
-    gone = threading.Event()
-
-    class Endless(list):
-        def __iter__(self):
-            try:
-                yield from reply(self.asked)
-                while True:
-                    time.sleep(0.01)
-                    yield "encore "
-            finally:
-                gone.set()
-
-    def endless(asked):
-        said = Endless(["bla"])
-        said.asked = asked
-        return said
-
-    model.reply = endless
+    model.reply, gone = endless()
     with api.stream("POST", "/api/ask/stream", json={"question": QUESTION}) as response:
         assert next(name for name, _ in events(response) if name == "written")
     assert gone.wait(20)

@@ -7,7 +7,7 @@ import pytest
 from browsing import ask, in_places, serious
 from llm_server import Raw
 from page_server import shared_model, shared_writing_page
-from writing import INVENTED, KEPT, QUESTION, REPAIRED, TOLD, held, reply
+from writing import INVENTED, KEPT, QUESTION, REPAIRED, TOLD, endless, held, reply
 
 pytest.importorskip("llama_index.llms.openai_like", reason="the llm extra is not installed")
 pytestmark = pytest.mark.browser
@@ -63,6 +63,16 @@ def test_a_model_that_fails_is_told_on_the_page_and_in_what_leaves_it(visit, mod
     assert told.startswith("Le modèle de langue n'a pas répondu (") and told.endswith("La réponse est faite d'extraits.")
     assert "n'a pas répondu" in exported(page, "markdown") and "n&#x27;a pas répondu" in exported(page, "html")
     assert "sk-secret" not in page.content()
+
+
+def test_a_page_that_is_left_frees_the_model(visit, model, page_address):
+    model.reply, gone = endless()
+    page = visit()
+    page.fill("#question textarea", QUESTION)
+    page.click("#ask")
+    page.wait_for_selector("#answer [aria-busy=true] .rc-statements li")
+    page.goto(f"{page_address}/api")
+    assert gone.wait(20)
 
 
 def test_people_are_told_that_a_model_writes(visit, model):

@@ -2,6 +2,7 @@
 
 import re
 import threading
+import time
 
 from llm_server import in_pieces
 
@@ -26,3 +27,24 @@ def reply(asked, between=()):
 def held(gate: threading.Event):
     """The same reply, that stops after its first sentence until the gate opens."""
     return lambda asked: reply(asked, [gate])
+
+
+def endless():
+    """The same reply, that never ends, and an event that tells when nobody listens to it any more."""
+    gone = threading.Event()
+
+    class Said(list):
+        def __init__(self, asked):
+            super().__init__(["bla"])
+            self._asked = asked
+
+        def __iter__(self):
+            try:
+                yield from reply(self._asked)
+                while True:
+                    time.sleep(0.01)
+                    yield "encore "
+            finally:
+                gone.set()
+
+    return Said, gone
