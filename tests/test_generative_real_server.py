@@ -75,7 +75,9 @@ def test_the_server_of_transformers_streams_and_only_the_truth_is_kept(model, ad
     assert reader.read(QUESTION, HITS[:2]).reason == NOTHING_KEPT
     monkeypatch.setattr(generative, "write_prompt", in_order)
     *steps, draft = reader.stream(QUESTION, HITS[:2])
-    assert [statement.text for statement in draft.statements] == [TRUE] and draft.reason is None
+    assert [statement.text for statement in draft.statements] == [TRUE]
+    # what was dropped is told
+    assert "1 gardée, 2 écartées" in (draft.reason or "")
     assert len(steps) > 10 and steps[-1].proposed == 3
 
 
