@@ -96,6 +96,8 @@ def visit(context_for, page_address):
 
     yield opened
     for page in pages:
+        if page.is_closed():
+            continue
         page.evaluate("localStorage.clear()")
         page.close()
     assert not outside

@@ -65,13 +65,13 @@ def test_a_model_that_fails_is_told_on_the_page_and_in_what_leaves_it(visit, mod
     assert "sk-secret" not in page.content()
 
 
-def test_a_page_that_is_left_frees_the_model(visit, model, page_address):
+def test_a_page_that_is_closed_frees_the_model(visit, model):
     model.reply, gone = endless()
     page = visit()
     page.fill("#question textarea", QUESTION)
     page.click("#ask")
     page.wait_for_selector("#answer [aria-busy=true] .rc-statements li")
-    page.goto(f"{page_address}/api")
+    page.close()
     assert gone.wait(20)
 
 
