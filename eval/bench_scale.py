@@ -23,7 +23,7 @@ import numpy as np
 from bench_index import read_questions
 from scale_kinds import KINDS, Built, Corpus, K, Searched, build, search
 from scale_plot import Point, draw
-from simulation import Likeness, Vectors, exact_neighbours, fit_simulation, leading, passage_vectors
+from simulation import Likeness, Simulation, Vectors, exact_neighbours, fit_simulation, leading, passage_vectors
 
 from rag_commons.errors import CommonsError
 from rag_commons.index.dense import EXACT
@@ -88,6 +88,9 @@ def read_arguments() -> argparse.Namespace:
     parser.add_argument("--questions", type=Path, help="JSON Lines with id, question and title")
     parser.add_argument("--count", type=int, default=500, help="how many questions")
     parser.add_argument("--passages", type=_sizes, default="200000,1000000,5000000", help="sizes, separated by commas")
+    parser.add_argument(
+        "--around", type=int, help="simulate around so many neighbours, as found by an earlier run, without fitting it again"
+    )
     parser.add_argument("--dimension", type=int, help="keep so many principal components (default: all)")
     parser.add_argument("--kinds", type=_kinds, default=",".join(KINDS), help=f"of {', '.join(KINDS)}")
     parser.add_argument("--recall", type=float, default=0.95, help="the recall@10 that the last table asks for")
@@ -144,7 +147,7 @@ def measure_all(asked: argparse.Namespace) -> list[Row]:
     index.manifest.encoder.check(encoder)
     questions = np.stack([encoder.encode_query(question) for _, question in read_questions(asked.questions, "train", asked.count)])
     real, queries = leading(passage_vectors(index, encoder), questions, min(asked.dimension or encoder.dimension, encoder.dimension))
-    simulation, likenesses = fit_simulation(real, queries)
+    simulation, likenesses = (Simulation(real, asked.around), []) if asked.around else fit_simulation(real, queries)
     say_likeness(likenesses)
     rows: list[Row] = []
     with tempfile.TemporaryDirectory(dir=asked.index.parent) as folder:

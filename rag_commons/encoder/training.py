@@ -9,6 +9,7 @@ The same texts and seed give the same vocabulary and pairs, and the same weights
 """
 
 import math
+import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -202,7 +203,8 @@ def train_table(
     step: Callable[[int, int], None] = _count_nothing,
 ) -> Table:
     """Learn the table from blocks and written pairs, going on from `start` where there is one."""
-    torch.set_num_threads(recipe.threads)
+    # more threads than cores wait for each other
+    torch.set_num_threads(min(recipe.threads, len(os.sched_getaffinity(0))))
     torch.manual_seed(recipe.seed)
     rng = np.random.default_rng(recipe.seed)
     table = start or Table(start_rows(blocks, vocabulary, recipe), vocabulary.weights)

@@ -22,7 +22,7 @@ from llama_index.core.vector_stores.types import (
 )
 from pydantic import PrivateAttr
 
-from rag_commons.encoder import Encoder, load_encoder
+from rag_commons.encoder import Encoder
 from rag_commons.errors import UsageError
 from rag_commons.index.build import ingest
 from rag_commons.index.opened import Index
@@ -44,13 +44,13 @@ class CommonsVectorStore(BasePydanticVectorStore):
 
     stores_text: bool = True
     _directory: Path = PrivateAttr()
-    _encoder: Encoder = PrivateAttr()
+    _encoder: Encoder | None = PrivateAttr()
     _index: Index | None = PrivateAttr(default=None)
 
     def __init__(self, directory: str | Path, encoder: Encoder | None = None) -> None:
         super().__init__(stores_text=True)
         self._directory = Path(directory)
-        self._encoder = encoder or load_encoder()
+        self._encoder = encoder  # without one, that of the index goes on
 
     @property
     def client(self) -> Index:
