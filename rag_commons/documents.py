@@ -66,7 +66,8 @@ class Hit:
     """A passage that was retrieved for a question, with its provenance and scores.
 
     `score` is the fused one; `dense` and `lexical` are what each search gave, None where it did not find the passage.
-    `same_text` names the other documents whose text is the same.
+    `same_text` names the other documents whose text is the same, `same_words` those of which another passage was found that this one
+    holds whole.
     """
 
     rank: int
@@ -76,6 +77,7 @@ class Hit:
     dense: float | None = None
     lexical: float | None = None
     same_text: tuple[str, ...] = ()
+    same_words: tuple[str, ...] = ()
 
 
 def text_sha256(text: str) -> str:

@@ -66,8 +66,8 @@ def _trec(query: Query, hits: Iterable[Hit]) -> Iterator[str]:
     """Each document once, at its best passage: query id, Q0, document id, rank, score, tag."""
     best: dict[str, float] = {}
     for hit in hits:
-        # a document with the same text is as good an answer, and a judgement may name either
-        for document_id in (hit.passage.document_id, *hit.same_text):
+        # a document with the same text or words is as good an answer, and a judgement may name either
+        for document_id in (hit.passage.document_id, *hit.same_text, *hit.same_words):
             best.setdefault(document_id, hit.score)
     for rank, (document_id, score) in enumerate(best.items(), 1):
         yield f"{quote(query.id or '1', safe='')} Q0 {quote(document_id, safe='')} {rank} {score:.6f} {RUN_TAG}\n"

@@ -72,8 +72,11 @@ def spoken(language: str | None) -> str:
 
 def hit_card(hit: Hit, lang: Lang, anchor: str, level: int = 4) -> str:
     """Return a passage that was found but is not cited: its head, its words and its rights."""
-    others = ", ".join(escape_line(other) for other in hit.same_text)
-    same = f'<p class="rc-same">{say("same_text", lang)} {others}</p>' if others else ""
+    same = "".join(
+        f'<p class="rc-same">{say(said, lang)} {", ".join(map(escape_line, others))}</p>'
+        for said, others in (("same_text", hit.same_text), ("same_words", hit.same_words))
+        if others
+    )
     return (
         f'<li class="rc-card rc-hit" id="{escape_line(anchor)}"><article>{heading(hit.passage, hit.provenance, lang, hit.rank, level)}'
         f'<div class="rc-main">{excerpt(hit.passage.text, (), lang, hit.provenance.language)}{same}'

@@ -59,6 +59,8 @@ def hits_to_text(hits: Iterable[Hit]) -> str:
         lines += [f"   {hit.passage.id}"]
         if hit.same_text:
             lines += _wrapped("même texte : " + ", ".join(plain(other) for other in hit.same_text), "   ")
+        if hit.same_words:
+            lines += _wrapped("mêmes mots : " + ", ".join(plain(other) for other in hit.same_words), "   ")
         lines += [""]
     return "\n".join(lines)
 

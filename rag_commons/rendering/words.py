@@ -77,6 +77,7 @@ _WORDS: dict[str, tuple[str, str]] = {
     "download_as": ("Télécharger en {format}", "Download as {format}"),
     "consulted": ("Passages consultés, non cités", "Passages consulted, not cited"),
     "same_text": ("même texte que", "same text as"),
+    "same_words": ("mêmes mots dans", "same words in"),
     "abstained": ("Ce corpus ne répond pas à cette question", "This corpus does not answer this question"),
     "abstained_why": (
         "Rien n’est inventé : faute d’un passage qui réponde, aucune phrase n’est proposée.",

@@ -1,6 +1,7 @@
 """The retriever: question → hits, from one open index.
 
-The one surprise: documents that share one text are one hit, which names the others (`same_text`).
+The one surprise: documents that share one text are one hit, which names the others (`same_text`); so are passages of which one
+holds the others whole (`same_words`).
 """
 
 from collections.abc import Iterable, Iterator
@@ -16,6 +17,7 @@ from rag_commons.retrieval.filters import Filters
 from rag_commons.retrieval.finding import Found, candidates, depth, find, prepare, read_best
 from rag_commons.retrieval.fusion import Calibration, Fused, idf
 from rag_commons.retrieval.ranking import Ranker, load_ranker
+from rag_commons.retrieval.repetition import COMPARED, repetitions
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,15 +99,28 @@ class Retriever:
         """Yield the passages that are still there, each text once."""
         shown: set[tuple[str, int]] = set()
         rank = 0
-        for item in ranked:
-            read = item.read or self.index.passage(item.found.key)
-            if read is None or (read[0].document_id, read[0].number) in shown:
-                continue
+        for item, read, again in self._apart(ranked):
             passage, provenance = read
+            if (passage.document_id, passage.number) in shown:
+                continue
             twins = self._twins(item.found.key, allowed)
             shown.update((twin, passage.number) for twin in twins)
             rank += 1
-            yield Hit(rank, item.score, passage, provenance, item.found.dense, item.found.lexical, twins)
+            words = tuple(other for other in again if other not in twins)
+            yield Hit(rank, item.score, passage, provenance, item.found.dense, item.found.lexical, twins, words)
+
+    def _apart(self, ranked: Iterable[Ranked]) -> Iterator[tuple[Ranked, tuple[Passage, Provenance], tuple[str, ...]]]:
+        """Yield what is still there, read, with the documents that say it again; those far below are not compared."""
+        items = iter(ranked)
+        best = [(item, read) for item in islice(items, COMPARED) if (read := item.read or self.index.passage(item.found.key))]
+        again = repetitions([(passage, provenance.title) for _, (passage, provenance) in best])
+        for place, (item, read) in enumerate(best):
+            if place not in again:
+                others = dict.fromkeys(best[other][1][0].document_id for other, first in again.items() if first == place)
+                yield item, read, tuple(others)
+        for item in items:
+            if found := item.read or self.index.passage(item.found.key):
+                yield item, found, ()
 
     def _twins(self, key: int, allowed: Allowed | None) -> tuple[str, ...]:
         """Return the other documents with the same text, those that pass the filters."""
