@@ -77,11 +77,12 @@ def _keys(text: str) -> list[str]:
 
 def _moved(said: Sequence[Token], cited: Sequence[Token]) -> str | None:
     """Return that a date stands in another relation to what happened than in the citation."""
+    there: dict[str, set[frozenset[str]]] = {}
+    for place, one in enumerate(cited):
+        if one.kind == "number":
+            there.setdefault(one.key, set()).add(_times(cited, place))
     for at, token in enumerate(said):
-        if token.kind != "number":
-            continue
-        there = [_times(cited, place) for place, one in enumerate(cited) if one.key == token.key]
-        if there and _times(said, at) not in there:
+        if token.kind == "number" and token.key in there and _times(said, at) not in there[token.key]:
             return f"« {token.written} » n'est pas dans le même rapport au temps que dans la citation"
     return None
 

@@ -15,9 +15,7 @@ EXCHANGED = "les rôles ne sont pas ceux de la citation"
 _RELATIVES = ("qui", "que", "qu'", "dont")
 _OF = frozenset(("de", "du", "des", "d'"))
 _DETERMINERS = frozenset("le la les l' un une son sa ses leur leurs ce cet cette ces mon ma mes notre votre".split())
-_JOINING = frozenset(
-    (*_OF, *"à au aux en dans par pour sur sous avec sans chez vers contre entre depuis comme que qu' dont".split())
-)
+_JOINING = frozenset((*_OF, *"à au aux en dans par pour sur sous avec sans chez vers contre entre depuis comme que qu' dont".split()))
 # a name after one of these is what it names; keys are stems, so they are read as words
 _KINDS = frozenset(
     "ville commune village île région département province canton quartier pays royaume territoire municipalité paroisse fleuve "
@@ -35,27 +33,36 @@ def exchanged(statement: str, cited: Sequence[str]) -> str | None:
         shared = [len(here & {token.key for token in sentence}) for sentence in sentences]
         # what the statement rests on is the sentence that holds most of it; the same words elsewhere excuse nothing
         nearest = [sentence for sentence, count in zip(sentences, shared, strict=True) if count == max(shared)]
-        if not all(_turned_round(said, [one]) or _promoted(said, [one]) for one in nearest):
+        if not all(_turned_round(said, one) or _promoted(said, one) for one in nearest):
             return None
         found = EXCHANGED if nearest else found
     return found
 
 
-def _turned_round(said: Sequence[Token], sentences: Sequence[Sequence[Token]]) -> bool:
+def _turned_round(said: Sequence[Token], cited: Sequence[Token]) -> bool:
     """Whether a verb has another relative than each time it has one in the citation, and its subject still after it."""
-    for at, token in enumerate(said):
-        here = _relative(token)
-        held = [(sentence, place) for sentence in sentences for place, one in enumerate(sentence) if one.key == token.key]
-        there = {_relative(sentence[place]) for sentence, place in held}
-        if not held or here in there or not there - {None}:
-            continue
-        if here is not None and None not in there:
-            return True
-        # « X, que forma Y » made « X forma Y »: one who comes after the verb in the citation comes before it here, or it is turned round
-        after = {sentence[place + 1].key for sentence, place in held if _relative(sentence[place]) == "que" and place + 1 < len(sentence)}
-        if here is None and None not in there and after and not after & {one.key for one in said[:at]}:
-            return True
+    places = _places(cited)
+    there = {key: {_relative(cited[place]) for place in held} for key, held in places.items()}
+    passed: set[str] = set()
+    for token in said:
+        here, held = _relative(token), there.get(token.key, {None})
+        if None not in held and here not in held:
+            if here is not None:
+                return True
+            # « X, que forma Y » made « X forma Y »: who comes after the verb in the citation comes before it here, or it is turned round
+            after = {cited[place + 1].key for place in places[token.key] if _relative(cited[place]) == "que" and place + 1 < len(cited)}
+            if after and not after & passed:
+                return True
+        passed.add(token.key)
     return False
+
+
+def _places(tokens: Sequence[Token]) -> dict[str, list[int]]:
+    """Return where each word stands."""
+    places: dict[str, list[int]] = {}
+    for at, token in enumerate(tokens):
+        places.setdefault(token.key, []).append(at)
+    return places
 
 
 def _relative(token: Token) -> str | None:
@@ -68,16 +75,12 @@ def _relative(token: Token) -> str | None:
     return None if relative != "qui" and _DETERMINERS & set(token.before[places[-1] :]) else relative
 
 
-def _promoted(said: Sequence[Token], sentences: Sequence[Sequence[Token]]) -> bool:
+def _promoted(said: Sequence[Token], cited: Sequence[Token]) -> bool:
     """Whether what only completes a noun in the citation stands without it, as who acts or undergoes."""
     here = {token.key for token in said}
-    for at, token in enumerate(said):
-        if not _bare(said, at):
-            continue
-        held = [(sentence, place) for sentence in sentences for place, one in enumerate(sentence) if one.key == token.key]
-        if held and all(_completes(sentence, place, here) for sentence, place in held):
-            return True
-    return False
+    places = _places(cited)
+    bare = {token.key for at, token in enumerate(said) if _bare(said, at)}
+    return any(all(_completes(cited, place, here) for place in places[key]) for key in bare if key in places)
 
 
 def _bare(said: Sequence[Token], at: int) -> bool:
