@@ -55,7 +55,7 @@ def main() -> None:
     arguments.out.mkdir(parents=True, exist_ok=True)
     index = Index.open(arguments.index)
     questions = [question for question in piaf(arguments.questions, index) if arguments.part in ("all", part_of(question.title))]
-    parts = {"piaf": evaluate(arguments.index, questions[: arguments.limit])}
+    parts = {"piaf": evaluate(arguments.index, questions[: arguments.limit], arguments.systems)}
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
     for folder in arguments.encoder or ():
         parts["piaf"].systems.update(other_encoder(arguments, folder, questions[: arguments.limit]))
@@ -76,6 +76,7 @@ def read_arguments() -> argparse.Namespace:
     parser.add_argument("--afriqa", type=Path)
     parser.add_argument("--corpus", type=Path, help="folder of the documents, for --afriqa and --encoder")
     parser.add_argument("--encoder", type=Path, action="append", help="also measure with this encoder, e.g. one adapted to the corpus")
+    parser.add_argument("--systems", metavar="NAME", nargs="+", help="rows to measure beside the baseline and the whole (all of them)")
     parser.add_argument("--limit", type=int, default=None)
     parser.add_argument("--out", type=Path, required=True)
     return parser.parse_args()
@@ -175,10 +176,10 @@ def documents(index: Index, scores: Sequence[tuple[int, float]]) -> list[str]:
     return list(seen)
 
 
-def evaluate(directory: Path, questions: Sequence[Question], only: Sequence[str] = ()) -> Report:
+def evaluate(directory: Path, questions: Sequence[Question], only: Sequence[str] | None) -> Report:
     """Ask every question of every system, in as many processes as there are cores, and judge by ir-measures."""
     index = Index.open(directory)
-    names = only or tuple(all_systems(directory, Index))
+    names = [name for name in all_systems(directory, Index) if not only or name in (*only, BASELINE, BEST)]
     shares = [questions[start : start + SHARE] for start in range(0, len(questions), SHARE)]
     with ProcessPoolExecutor(len(os.sched_getaffinity(0)), get_context("spawn")) as pool:
         found = list(pool.map(partial(answers, directory, names), shares))
@@ -244,7 +245,7 @@ def afriqa(arguments: argparse.Namespace) -> Report:
         questions = [
             Question(str(number), row["question"], alike(index, name[row["context"]]), row["title"]) for number, row in enumerate(rows)
         ]
-        return evaluate(place, questions[: arguments.limit])
+        return evaluate(place, questions[: arguments.limit], arguments.systems)
 
 
 def contract(identity: str, title: str, text: str) -> dict[str, object]:

@@ -39,6 +39,15 @@ def unpack_text(data: bytes) -> str:
     return _inflate(data, _TEXT).decode()
 
 
+def unpack_head(data: bytes, characters: int) -> str:
+    """Return the first characters of one block, inflated no farther than they need; the end of the block is not looked at.
+
+    zlib.error where it is damaged before; bytes that are no UTF-8 are left out, for the passage's sha256 to tell.
+    """
+    head = zlib.decompressobj(15, _TEXT).decompress(data, characters + characters // 8 + 16).decode(errors="ignore")
+    return head[:characters] if len(head) >= characters else unpack_text(data)[:characters]
+
+
 def pack_details(record: str) -> bytes:
     """Return a record of a document, compressed."""
     return _deflate(record.encode(), _DETAILS)

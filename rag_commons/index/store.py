@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 from rag_commons.documents import Document, Passage, passage_id
 from rag_commons.errors import IndexUnusable
 from rag_commons.index.allowed import Allowed, Years, allow_spans
-from rag_commons.index.blocks import BLOCK, blocks_of, unpack_text
+from rag_commons.index.blocks import BLOCK, blocks_of, unpack_head, unpack_text
 from rag_commons.index.details import Details, unpack
 from rag_commons.index.schema import FORMAT, connect_reader, read_meta
 from rag_commons.licences.provenance import Provenance
@@ -190,7 +190,10 @@ def read_text(connection: sqlite3.Connection, first_block: int, start: int, end:
     rows = connection.execute(
         "SELECT data FROM blocks WHERE key BETWEEN ? AND ? ORDER BY key", (first_block + first, first_block + last)
     ).fetchall()
-    text = "".join(unpack_text(data) for (data,) in rows)
+    if not rows:
+        return ""
+    *whole_blocks, (tail,) = rows
+    text = "".join(unpack_text(data) for (data,) in whole_blocks) + unpack_head(tail, end - last * BLOCK)
     return text[start - first * BLOCK : end - first * BLOCK]
 
 

@@ -25,7 +25,6 @@ _NUMBER = f"(?<![0-9][.,])(?:{_GROUPED}|[0-9]+[.,][0-9]+)(?![.,]?[0-9])"
 _CHUNK = re.compile(f"{_NUMBER}(?!\\w)|{_LETTER}+(?:{_JOINT}{_LETTER}+)*")
 _NUMERIC = re.compile(f"{_NUMBER}\\Z")
 _GROUPS = re.compile(f"{_GROUPED}\\Z")
-_SPACED = re.compile("[0-9][ \u00a0\u202f\u2009][0-9]{3}")
 _PART = re.compile("(?:[^\\W_]|[\u0300-\u036f\u00ad])+")
 _WORD = re.compile(r"\w\S*")
 _ROMAN = re.compile(r"M{0,3}(?:CM|CD|D?C{0,3})(?:XC|XL|L?X{0,3})(?:IX|IV|V?I{0,3})\Z")
@@ -49,9 +48,7 @@ class Word:
 
 def analyse(text: str) -> list[str]:
     """Return the search terms of a text, in order: no stopwords, stemmed, accents folded, compounds with their joined form."""
-    # only a number has spaces inside; of other texts each piece between spaces is looked up whole, in half the time
-    pieces = _CHUNK.findall(text) if _SPACED.search(text) else text.split()
-    return list(chain.from_iterable(map(_terms.__getitem__, pieces)))
+    return list(chain.from_iterable(map(_terms.__getitem__, _CHUNK.findall(text))))
 
 
 def word_spans(text: str) -> list[Word]:
@@ -169,6 +166,4 @@ def _number(chunk: str) -> str:
 
 
 _spans: _Remembered[tuple[tuple[int, int, str], ...]] = _Remembered(_analyse_chunk)
-_terms: _Remembered[tuple[str, ...]] = _Remembered(
-    lambda piece: tuple(term for chunk in _CHUNK.findall(piece) for _, _, term in _analyse_chunk(chunk))
-)
+_terms: _Remembered[tuple[str, ...]] = _Remembered(lambda chunk: tuple(term for _, _, term in _analyse_chunk(chunk)))
