@@ -46,7 +46,7 @@ def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") 
     parser.add_argument(
         "--encoder",
         metavar="M",
-        help="dossier ou nom d'un modèle sentence-transformers (défaut : celui de l'index, ou l'encodeur livré pour un nouveau)",
+        help="modèle sentence-transformers, dense ou creux (SPLADE…), dossier ou nom (défaut : celui de l'index, ou l'encodeur livré)",
     )
     add_encoder_settings(parser)
     parser.add_argument(

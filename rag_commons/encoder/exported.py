@@ -6,6 +6,7 @@ the pooling in some models (a dense layer) is not in the export, so that they ar
 """
 
 import json
+import sys
 from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
 from hashlib import sha256
@@ -175,6 +176,8 @@ def _open_onnx(file: Path) -> tuple[_Network, frozenset[str]]:
 
 
 def _open_openvino(file: Path) -> tuple[_Network, frozenset[str]]:
+    # importing openvino tells its makers so over the network; where this module can't be had it keeps silent
+    sys.modules.setdefault("openvino_telemetry", None)  # type: ignore[arg-type]
     import openvino
 
     # the plugin's default computes in halves where the processor can; vectors would depend on the machine
