@@ -111,7 +111,7 @@ def test_an_assistant_is_told_the_same(api, model):
         ("openai-like:grand@https://modeles.exemple.org:8443/v1", Writer("grand", "modeles.exemple.org")),
         ("ollama:mistral", Writer("mistral")),
         ("ollama:mistral@http://[2001:db8::1]:11434", Writer("mistral", "2001:db8::1")),
-        ("llama-cpp:/srv/modeles/petit.gguf", Writer("petit.gguf")),
+        ("llama-cpp:/srv/modeles/petit.gguf", Writer("petit.gguf", at_once=1)),
     ],
 )
 def test_people_are_told_where_their_questions_go_and_no_more(llm, writer):

@@ -15,7 +15,8 @@ def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") 
     parser = subparsers.add_parser(
         "serve",
         help="ouvrir la page, l'API et les outils MCP",
-        description="Sert la page, l'API (/api) et les outils MCP (/mcp) sur cette machine ; aucune requête n'en sort.",
+        description="Sert la page, l'API (/api) et les outils MCP (/mcp) sur cette machine ; aucune requête n'en sort, sauf vers le modèle "
+        "que nomme --llm.",
         epilog="RAG_COMMONS_PASSWORD : un mot de passe pour tous (nom quelconque, ou Bearer). RAG_COMMONS_CONTACT : comme --contact.",
     )
     add_index(parser)

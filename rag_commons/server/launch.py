@@ -1,4 +1,4 @@
-"""Serving: one process, this machine unless another address is asked for, no request that leaves it."""
+"""Serving: one process, this machine unless another address is asked for, no request that leaves it but to the model that `llm` names."""
 
 import socket
 import sys

@@ -5,7 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from queue import Empty, SimpleQueue
-from threading import Event
+from threading import Event, Semaphore
 from typing import Literal, Protocol
 
 from rag_commons.answering.ask import ask
@@ -24,13 +24,11 @@ from rag_commons.licences.wording import Lang
 from rag_commons.retrieval.filters import Filters
 from rag_commons.retrieval.retriever import Retriever
 from rag_commons.ui.listing import Listed, Listing
-from rag_commons.ui.writer import Writer, writer_of
+from rag_commons.ui.writer import AT_ONCE, Writer, writer_of
 
 Step = Literal["search", "read", "verify"]
 STEPS: tuple[Step, ...] = ("search", "read", "verify")
 
-# who may be answered at once: a model writes for seconds, a search takes none
-_AT_ONCE = 20
 # seconds that a model may think before its progress is told again
 _SILENCE = 1.0
 _LEFT = "La personne qui demandait est partie."
@@ -118,12 +116,14 @@ class IndexAsker:
         """Open an index; `answered` is told of every answer, `llm` names the model that writes (UsageError, InputError without it)."""
         self._answered = answered
         self._writer = writer_of(llm) if llm else None
+        self._turns = Semaphore(self._writer.at_once if self._writer else 1)
         self._index = Index.open(directory)
         self._retriever = Retriever(self._index)
         self._readers: dict[Mode, Reader] = {"extractive": reader_for(self._retriever)}
         if llm:
             self._readers["generative"] = reader_for(self._retriever, llm, api_key)
-        self._pool = ThreadPoolExecutor(_AT_ONCE, thread_name_prefix="ask")
+        # apart, so that those who wait for a model keep nobody else waiting
+        self._pools = {mode: ThreadPoolExecutor(AT_ONCE, thread_name_prefix="ask") for mode in self._readers}
         self._listing = Listing(self._index)
 
     @property
@@ -146,8 +146,8 @@ class IndexAsker:
         reader = self._readers.get(mode or ("generative" if self._writer else "extractive"))
         if reader is None:
             raise UsageError("a reader that this server has", repr(mode), "leave `mode` out, or serve with --llm")
-        watched = _Watched(reader, SimpleQueue(), Event(), language)
-        self._pool.submit(self._ask, question, filters, language, watched)
+        watched = _Watched(reader, SimpleQueue(), Event(), language, self._turns)
+        self._pools[reader.mode].submit(self._ask, question, filters, language, watched)
         written, patience = Written((), 0, 0, 0), _SILENCE if reader.mode == "generative" else None
         try:
             while True:
@@ -217,27 +217,32 @@ class IndexAsker:
 class _Watched:
     """A reader that says when it begins, what it has written so far and when it ends; it stops once nobody listens."""
 
-    def __init__(self, reader: Reader, told: "SimpleQueue[Told | CommonsError]", left: Event, language: Lang) -> None:
+    def __init__(self, reader: Reader, told: "SimpleQueue[Told | CommonsError]", left: Event, language: Lang, turns: Semaphore) -> None:
         self.mode = reader.mode
         self.told = told
         self.left = left
         self._reader = reader
         self._language = language
+        self._turns = turns
 
     def read(self, question: str, hits: Sequence[Hit]) -> Draft:
         self.told.put("read")
         reader = self._reader
-        draft = self._listened(reader.stream(question, hits)) if isinstance(reader, StreamingReader) else reader.read(question, hits)
+        if isinstance(reader, StreamingReader):
+            with self._turns:
+                draft = self._listened(reader.stream(question, hits))
+        else:
+            draft = reader.read(question, hits)
         self.told.put("verify")
         return draft
 
     def _listened(self, events: Iterator[Progress | Draft]) -> Draft:
         before = -1
-        for event in events:
+        # asked before the first event too: the turn may have been long in coming
+        while not self.left.is_set():
+            event = next(events)
             if isinstance(event, Draft):
                 return event
-            if self.left.is_set():
-                break
             if event.proposed != before:
                 before = event.proposed
                 # the numbers are those of the answer: statements are only ever added

@@ -7,20 +7,28 @@ from urllib.parse import urlsplit
 
 from rag_commons.answering.llm import parse_llm
 
+# who may be answered at once: a model writes for seconds, a search takes none
+AT_ONCE = 20
+
 
 @dataclass(frozen=True, slots=True)
 class Writer:
-    """A model by its name; `host` is where questions and passages are sent, None where they stay on this machine."""
+    """A model by its name; `host` is where questions and passages are sent, None where they stay on this machine.
+
+    `at_once`: how many answers it may write at the same time.
+    """
 
     name: str
     host: str | None = None
+    at_once: int = AT_ONCE
 
 
 def writer_of(llm: str) -> Writer:
     """Return the model that `--llm` names, without its path, port, user or password; UsageError for what names none."""
     spec = parse_llm(llm)
     if spec.address is None:
-        return Writer(PurePath(spec.model).name)
+        # a model in this process writes one answer at a time
+        return Writer(PurePath(spec.model).name, at_once=1)
     host = urlsplit(spec.address).hostname or ""
     return Writer(spec.model, None if _is_own(host) else host)
 
