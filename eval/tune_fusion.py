@@ -29,6 +29,7 @@ from rag_commons.retrieval.learning import platt
 
 CUTOFFS = (1, 5, 20, 50)
 READ = 80  # the ranker's candidates: how often the passage is among them
+DEEP = 400
 BOOSTS, ANYWHERE, DENSE = (0.2, 0.4), (0.0, 0.5, 1.0, 1.5), (0.0, 0.02, 0.04, 0.06, 0.08)
 
 
@@ -77,11 +78,11 @@ def tell(index: Index, searched: list[Searched]) -> None:
         ranks, among, sums, found = [], [], [], []
         for one in searched:
             fused = join(one.asked, one.dense, one.lexical[boost, anywhere], 1, Calibration(weight)).fused
-            names = [document(item.key) for item in fused[:READ]]
+            names = [document(item.key) for item in fused[:DEEP]]
             order = list(dict.fromkeys(names))
             ranks.append(next((rank for rank, name in enumerate(order) if name in one.answers), 1000))
-            among.append(any(name in one.answers for name in names))
-            sums += fused[:READ]
+            among.append(any(name in one.answers for name in names[:READ]))
+            sums += fused[:DEEP]
             found += [name in one.answers for name in names]
         figures = [*(float(np.mean(np.array(ranks) < k)) for k in CUTOFFS), float(np.mean(among))]
         best = max(best, (figures[0] + figures[1] + figures[2], sums, found), key=lambda row: row[0])
