@@ -250,6 +250,16 @@ JSON = st.recursive(
 )
 
 
+def test_a_sentence_without_end_is_refused_and_holds_up_nothing():
+    row = {
+        "id": "a",
+        "statements": [{"text": "Le pont " * 20_000, "citations": [{"ref": 1}]}],
+        "references": [{"ref": 1, "text": "pont le " * 20_000, "licence": {"id": "CC0-1.0"}}],
+    }
+    (verdict,) = judge(read_answer(row)).statements
+    assert not verdict.supported and "400 mots" in verdict.reason
+
+
 @settings(max_examples=60, deadline=None)
 @given(st.dictionaries(st.sampled_from(["id", "statements", "references", "seen", "reuse", "abstained", "answer"]), JSON))
 def test_no_object_stops_the_judge_nor_passes_by_chance(row):

@@ -12,6 +12,8 @@ from rag_commons.evaluation.quotes import quoted_spans, stands_in
 from rag_commons.text.normal import n0
 
 SUPPORTS = ("verbatim", "entailed")
+# the order of words costs their square: nobody writes such a sentence, and a foreign file must not hold up the others
+_MOST_WORDS = 400
 
 
 def refusal_of(statement: JudgedStatement, answer: JudgedAnswer, entailment: Entailment | None = None) -> str | None:
@@ -36,6 +38,8 @@ def refusal_of(statement: JudgedStatement, answer: JudgedAnswer, entailment: Ent
             return f"les mots entre guillemets ne sont pas dans la citation : « {span[:60]} »"
     titles = {reference.provenance.title for reference in answer.cited(statement)}
     sections = {reference.section for reference in answer.cited(statement)}
+    if too_long(statement.text):
+        return f"phrase de plus de {_MOST_WORDS} mots, qu'aucune règle ne suit"
     title = titles.pop() if len(titles) == 1 else None
     section = sections.pop() if len(sections) == 1 else None
     return (
@@ -44,6 +48,11 @@ def refusal_of(statement: JudgedStatement, answer: JudgedAnswer, entailment: Ent
         or unbounded(statement.text, texts)
         or unentailed(statement.text, texts, entailment)
     )
+
+
+def too_long(text: str) -> bool:
+    """Whether a reworded sentence is too long to be followed."""
+    return text.count(" ") > _MOST_WORDS
 
 
 def missing_of(statement: JudgedStatement) -> tuple[str, ...]:

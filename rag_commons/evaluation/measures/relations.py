@@ -6,6 +6,7 @@ from rag_commons.answering.support import unsupported
 from rag_commons.evaluation.case import Case
 from rag_commons.evaluation.judged import JudgedStatement
 from rag_commons.evaluation.measures.measure import Measure, Score, share
+from rag_commons.evaluation.support import too_long
 from rag_commons.text.normal import n0
 
 
@@ -21,6 +22,8 @@ def _kept(case: Case, statement: JudgedStatement) -> bool:
     texts = case.cited_texts(statement)
     if any(n0(statement.text).strip() in n0(text) for text in texts):
         return True
+    if too_long(statement.text):
+        return False
     if exchanged(statement.text, texts) or unbounded(statement.text, texts):
         return False
     titles = {one.provenance.title for _, one in case.resolved(statement)}
