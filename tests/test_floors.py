@@ -34,6 +34,8 @@ ROOMS = {
     "faiss": {"index/dense.py"},
     "tantivy": {"index/lexical.py"},
     "sentence_transformers": {"encoder/"},
+    "onnxruntime": {"encoder/exported.py"},
+    "openvino": {"encoder/exported.py"},
     "gradio": {"ui/"},
     "llama_index": {"integrations/", "answering/"},
     "lightgbm": {"retrieval/"},
