@@ -31,7 +31,7 @@ def shoot(page: Page, out: Path) -> None:
     page.wait_for_selector(".rc-peek:visible")
     save(page, out / "ask.png")
     page.mouse.move(2, 2)
-    page.evaluate("document.querySelector('#answer .rc-cards').previousElementSibling.scrollIntoView()")
+    page.evaluate("document.querySelector('#answer .rc-proof .rc-rights').scrollIntoView()")
     save(page, out / "sources.png")
     for number, name in ((1, "explore"), (2, "corpus")):
         page.evaluate("scrollTo(0, 0)")

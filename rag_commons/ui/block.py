@@ -11,7 +11,7 @@ import gradio as gr
 
 def block(html: str = "", script: str | None = None, name: str | None = None, visible: bool = True) -> gr.HTML:
     """Return a block that shows HTML made by `rag_commons.rendering` or by this room; `script` is what it does by itself."""
-    return gr.HTML(html, js_on_load=script, elem_id=name, visible=visible, apply_default_css=False)
+    return gr.HTML(html, js_on_load=script, elem_id=name, visible=visible, elem_classes="rc-block", apply_default_css=False)
 
 
 def told(event: gr.EventData, key: str = "value") -> str:
