@@ -6,7 +6,7 @@ Kept under 60 characters: Gradio cuts what is longer.
 EXAMPLES: dict[str, tuple[str, ...]] = {
     "librarian": (
         "Y a-t-il un dépôt légal national en Suisse ?",
-        "Que signifie la mention UND sur une notice ?",
+        "À quoi sert le protocole OAI-PMH ?",
     ),
     "teacher": (
         "Une citation a-t-elle un nombre maximal de mots en France ?",
