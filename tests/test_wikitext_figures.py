@@ -119,3 +119,20 @@ def test_a_climate_is_a_line_a_quantity():
         "",
         "Après.",
     ]
+
+
+def test_names_of_columns_go_on_where_one_reaches_down():
+    table = """{|
+! rowspan=2 | Saison !! colspan=2 | Général !! colspan=2 | Slalom
+|-
+| Class. || Points || Class. || Points
+|-
+| 2017 || 153e || 5 || - || -
+|-
+! Total
+| 1 || 2 || 3 || 4
+|}"""
+    assert read_wikitext(table).text.splitlines() == [
+        "Saison : 2017 ; Général, Class. : 153e ; Général, Points : 5",
+        "Saison : Total ; Général, Class. : 1 ; Général, Points : 2 ; Slalom, Class. : 3 ; Slalom, Points : 4",
+    ]

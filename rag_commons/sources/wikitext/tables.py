@@ -68,7 +68,7 @@ class Table:
             texts = ["" if text == _DASH else text for _, text, _ in row]
             if not any(texts):
                 continue
-            if not all(header for header, text, _ in row if text):
+            if not all(header for header, text, _ in row if text) and not (above_is_header and _goes_on(row, headers)):
                 lines.append(_row_line(row, headers))
                 above_is_header = False
             elif len(row) > 1 and len({text for text in texts if text}) == 1:  # a title across the table
@@ -136,6 +136,12 @@ def _hang(line: list[_Laid], hanging: dict[int, tuple[int, bool, str]], below: d
         if left > 1:
             below[len(line)] = (left - 1, header, text)
         line.append((header, text, True))
+
+
+def _goes_on(row: list[_Laid], headers: list[str]) -> bool:
+    """Say whether a row goes on with the headers above: the only headers in it are those that reach down into it."""
+    reaching = [text == headers[place] for place, (header, text, _) in enumerate(row) if header] if len(row) == len(headers) else []
+    return any(reaching) and all(reaching)
 
 
 def _stacked(above: list[str], below: list[str]) -> list[str]:
