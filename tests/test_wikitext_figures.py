@@ -91,6 +91,10 @@ def test_rows_coloured_in_turn_name_nothing():
     assert read_wikitext(striped).text.splitlines() == ["Un ; 1 ; 2", "Deux ; 3 ; 4", "Trois ; 5 ; 6"]
 
 
+def test_columns_and_boxes_stand_on_lines_of_their_own():
+    assert read_wikitext("Avant {{Colonnes|nombre=2|\n* Un\n* Deux\n}}après.").text.splitlines() == ["Avant", "Un", "Deux", "après."]
+
+
 def test_a_section_that_is_to_be_written_says_nothing():
     assert read_wikitext("== Origine ==\n{{...}}\n== Suite ==\nTexte.").text == "Suite\nTexte."
 

@@ -13,7 +13,7 @@ from rag_commons.sources.wikitext.dates import MONTHS, after_christ, before_chri
 from rag_commons.sources.wikitext.marks import BREAK
 from rag_commons.sources.wikitext.name_lists import read_lists, read_pairs
 from rag_commons.sources.wikitext.numbers import format_number, powers, superscript, units
-from rag_commons.sources.wikitext.other_wikis import constant, first, last, nothing, second
+from rag_commons.sources.wikitext.other_wikis import block, constant, first, last, nothing, second
 
 LANGUAGE_NAMES = read_pairs("names.txt", "languages")
 COUNTRIES = read_pairs("names.txt", "countries") | read_pairs("names.txt", "countries-by-code")
@@ -259,7 +259,7 @@ _HANDLERS: dict[str, Handler] = {
     handler.__name__.replace("_", "-"): handler
     for handler in (
         *(quantity, measure, money, temperature, date, hour, duration, century, before_christ, after_christ, angle, power_of_ten, formula),
-        *(climate, elected_begin, table_end, named_link),
+        *(climate, block, elected_begin, table_end, named_link),
         *(product, fraction, in_script, space, line_break, yes_or_no, page_count),
         *(quotation, foreign_quotation, first, second, last, nothing, in_language, transcribed, link, without_disambiguator, aside),
         *(twinning, elected, taxon, arms, reference, full_name, exponent),

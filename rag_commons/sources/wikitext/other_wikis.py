@@ -12,6 +12,12 @@ def first(call: Call) -> str | None:
     return call.get("1", "texte", "text", "contenu", "content")
 
 
+def block(call: Call) -> str | None:
+    """Return the first argument on lines of its own: columns, boxes."""
+    text = first(call)
+    return f"\n{text}\n" if text else None
+
+
 def second(call: Call) -> str | None:
     """Return the second argument, or the first where there is one only: language, then text."""
     return call.get("2", "texte", "text", "1")
