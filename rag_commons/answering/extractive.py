@@ -22,10 +22,10 @@ from rag_commons.documents import Hit
 from rag_commons.encoder import Encoder
 
 MAX_STATEMENTS = 3
-MAX_WORDS = 140
+MAX_WORDS = 160
 
 # once the sentences chosen answer this surely, nothing is added
-_SURE = 0.95
+_SURE = 0.98
 # a sentence less likely than this to answer adds nothing
 _MIN_CHANCE = 0.02
 
