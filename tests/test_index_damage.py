@@ -200,13 +200,20 @@ def test_growing_a_damaged_index_heals_it(directory, name):
     assert check(directory) == []
 
 
-def test_rebuild_wants_the_encoder_of_the_index(directory):
+def test_another_encoder_may_take_over_an_index(directory):
     class Other(HashingEncoder):
-        checksum = "1" * 64
+        checksum, dimension, static = "1" * 64, 24, False
 
-    with pytest.raises(EncoderUnusable, match="tests/hashing"):
-        rebuild(directory, Other())
-    assert len(answer(directory)) == 518
+    before = answer(directory)
+    for encoder in (Other(), ENCODER):
+        with pytest.raises(EncoderUnusable, match="index rebuild"):
+            ingest(directory, [document(400)], encoder)
+        assert rebuild(directory, encoder).encoder.dimension == encoder.dimension
+        assert check(directory) == []
+        index = Index.open(directory)
+        found = index.dense_search(encoder.encode_query(index.passage(1)[0].text), 500)
+        assert found[0][1] > 0.9 > found[-1][1] and len(found) == 500
+    assert answer(directory) == before
 
 
 def test_an_index_on_a_read_only_medium_can_be_read(whole, tmp_path, monkeypatch):

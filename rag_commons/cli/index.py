@@ -32,7 +32,9 @@ def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") 
     rebuild = actions.add_parser(
         "rebuild", help="refaire les index dérivés", description="Refait les index dense et lexical depuis le dépôt."
     )
-    rebuild.add_argument("--encoder", metavar="M", help="où trouver l'encodeur, s'il a changé de place")
+    rebuild.add_argument(
+        "--encoder", metavar="M", help="un autre encodeur, qui prend la place du premier (défaut : le même, tel qu'il est aujourd'hui)"
+    )
     for action, function in ((info, _info), (check, _check), (remove, _remove), (rebuild, _rebuild)):
         add_index(action)
         action.set_defaults(run=function)

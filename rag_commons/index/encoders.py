@@ -22,11 +22,16 @@ def adapted_folder(layout: Layout, identity: EncoderIdentity) -> Path | None:
 
 def load_named(layout: Layout, identity: EncoderIdentity) -> Encoder:
     """Load the encoder that a manifest names; EncoderUnusable when there is none, or it is no longer the same."""
+    encoder = load_present(layout, identity)
+    identity.check(encoder)
+    return encoder
+
+
+def load_present(layout: Layout, identity: EncoderIdentity) -> Encoder:
+    """Load what bears the name of an index's encoder today: the same, or a later release of it; EncoderUnusable when there is none."""
     folder = adapted_folder(layout, identity)
     if folder is None:
-        encoder = load_encoder(identity.id, identity.settings)
-        identity.check(encoder)
-        return encoder
+        return load_encoder(identity.id, identity.settings)
     if folder_checksum(folder) != identity.checksum:
         raise EncoderUnusable(
             f"the weights in {folder} as they were written", "other bytes", "restore the index from a copy, or ingest into another folder"

@@ -76,7 +76,7 @@ class EncoderIdentity:
             raise EncoderUnusable(
                 f"the encoder of this index, {self.id} at {self.revision}",
                 f"{given.id} at {given.revision}",
-                "give that encoder, or ingest into another folder",
+                "give that encoder, or run `rag-commons index rebuild` to go on with this one",
             )
 
 

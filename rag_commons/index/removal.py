@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from rag_commons.encoder import Encoder
-from rag_commons.index.encoders import load_named
-from rag_commons.index.manifest import Manifest
+from rag_commons.index.encoders import load_present
+from rag_commons.index.manifest import EncoderIdentity, Manifest
 from rag_commons.index.progress import Watcher, unwatched
 from rag_commons.index.publication import publish
 from rag_commons.index.session import writing
@@ -65,10 +65,13 @@ def remove(
 def rebuild(directory: Path, encoder: Encoder | None = None, progress: Watcher = unwatched) -> Manifest:
     """Make the derived indexes again from the store alone; raises IndexUnusable and EncoderUnusable.
 
-    Without an encoder, the one that the manifest names is loaded. Documents that an interrupted ingest left waiting enter too.
+    Another encoder may take the place of the one that the index had; without one, that which the manifest names is loaded as it is
+    today, so that an index goes on after a release with new weights. Documents that an interrupted ingest left waiting enter too.
     """
     with writing(directory, create=False) as session, Workers() as workers:
         if session.manifest:
-            encoder = encoder or load_named(session.layout, session.manifest.encoder)
-            session.manifest.encoder.check(encoder)
+            named = session.manifest.encoder
+            encoder = encoder or load_present(session.layout, named)
+            if EncoderIdentity.of(encoder).fingerprint != named.fingerprint:
+                session.store.forget_vectors()
         return publish(session, encoder, workers, progress, thorough=True, anew=True)

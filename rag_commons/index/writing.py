@@ -200,6 +200,12 @@ class StoreWriter:
         self.connection.executemany("INSERT OR REPLACE INTO vectors VALUES(?, ?)", rows.items())
         self.commit()
 
+    def forget_vectors(self) -> None:
+        """Forget every kept vector: another encoder makes others."""
+        self.begin()
+        self.connection.execute("DELETE FROM vectors")
+        self.commit()
+
     def _delete(self, condition: str, values: Sequence[object]) -> int:
         rows = self.connection.execute(
             f"SELECT key, first_passage, passages, first_block, characters FROM documents WHERE {condition}", tuple(values)
