@@ -138,7 +138,7 @@ class _Reader:
 
         `fsum` rounds once, so that the order of a set, which changes from run to run, changes nothing.
         """
-        return fsum(self.asked.rarity[term] for term in terms) / self.total
+        return fsum(map(self.asked.rarity.__getitem__, terms)) / self.total
 
     def row(self, candidate: Candidate) -> tuple[float, ...]:
         """Return the features of a candidate."""
@@ -197,7 +197,7 @@ class _Reader:
         rarity = self.asked.rarity
         best, own, following, place = -1.0, 0.0, 0.0, (0, 0)
         for start, end, terms in sentences:
-            found = {term for term in terms if term in rarity}
+            found = rarity.keys() & terms
             share = self.share(found | title)
             if share > best:
                 following, best, own, place = max(best, 0.0), share, self.share(found), (start, end)

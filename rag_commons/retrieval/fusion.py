@@ -9,6 +9,7 @@ all there was. Reciprocal rank fusion throws the scores away and loses at rank 1
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -34,8 +35,7 @@ class Calibration:
     offset: float = -9.0
 
 
-@dataclass(frozen=True, slots=True)
-class Fused:
+class Fused(NamedTuple):
     """A passage key with its fused score (a chance, 0 to 1) and the two scores it comes from."""
 
     key: int

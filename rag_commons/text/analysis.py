@@ -73,6 +73,8 @@ def count_words(text: str) -> int:
 
 def fold(word: str) -> str:
     """Return a word without accents, ligatures and long s."""
+    if word.isascii():
+        return word
     decomposed = unicodedata.normalize("NFKD", word.translate(_LIGATURES))
     return unicodedata.normalize("NFC", "".join(c for c in decomposed if not unicodedata.combining(c)))
 
@@ -111,6 +113,8 @@ def _analyse_chunk(chunk: str) -> tuple[tuple[int, int, str], ...]:
 
 def _split(chunk: str) -> list[tuple[int, int, str]]:
     """Return the parts of a chunk with their offsets, in NFKC, less what is elided."""
+    if chunk.isalpha():
+        return [(0, len(chunk), chunk if chunk.isascii() else unicodedata.normalize("NFKC", chunk.translate(_LIGATURES)))]
     parts: list[tuple[int, int, str]] = []
     for match in _PART.finditer(chunk):
         start, end = match.span()
