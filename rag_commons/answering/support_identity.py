@@ -64,14 +64,26 @@ def identified(said: Sequence[Token], cited: Sequence[Token]) -> bool:
 
 
 def unjoined(said: Sequence[Token], cited: Sequence[Token]) -> bool:
-    """Whether the statement says that one thing is another where the citation has no verb of being before the second."""
+    """Whether the statement says that one thing is another where the citation has no verb of being before the second.
+
+    Nor is the second in the clause of the first: « devenu le premier pasteur » says as much as « est ».
+    """
     both = sides(said)
     if both is None:
         return False
-    first = both[1][0].key
+    last, first = both[0][-1].key, both[1][0].key
     places = [at for at, token in enumerate(cited) if token.key == first]
     joins = any(_COPULAS.intersection(token.before) for at in places for token in cited[max(0, at - 2) : at + 1])
-    return bool(places) and not joins
+    return bool(places) and not joins and not any(_follows(last, at, cited) for at in places)
+
+
+def _follows(key: str, at: int, cited: Sequence[Token]) -> bool:
+    """Whether a word stands before a place with no mark nor « et » or « qui » between."""
+    while not cited[at].opens and not _RELATIVES.intersection(cited[at].before):
+        at -= 1
+        if cited[at].key == key:
+            return True
+    return False
 
 
 def _participle(token: Token) -> bool:

@@ -16,9 +16,14 @@ from rag_commons.text.analysis import fold
 from rag_commons.text.normal import n0
 
 _MONTH_KEYS = frozenset(map(fold, MONTHS))
+# « selon le cas », « selon la procédure »: nobody says anything
+_AS = (
+    r" (?:l[ea]s?|l'|une?|ce(?:tte|s)?) ?(?:procédures?|méthodes?|cas|cantons?|besoins?|saisons?|régions?|types?|tailles?|nombres?|modèles?|"
+    r"principes?|critères?|règles?|années?|époques?|lieux|pays|usages?)\b| qu[e']"
+)
 # what tells that others say it, wherever it stands in the sentence
 _REPORTS = re.compile(
-    r"\b(?:selon|d'après|prétend\w*|affirm(?:e|ent|ait|aient|a|èrent)\b|soutien(?:t|nent)|légende|rumeurs?|croit|croient|croyait|"
+    rf"\b(?:selon(?!{_AS})|d'après|prétend\w*|affirm(?:e|ent|ait|aient|a|èrent)\b|soutien(?:t|nent)|légende|rumeurs?|croit|croient|croyait|"
     r"pens(?:e|ent|ait|aient)\b|estim(?:e|ent|ait|aient)\b|on (?:dit|raconte)|disent|dément\w*|ni(?:e|ent|ait) (?:que|avoir))",
     re.IGNORECASE,
 )
@@ -161,9 +166,13 @@ def _reported(statement: str, sentence: str, said: Sequence[Token]) -> str | Non
         if not re.search(rf"\b{re.escape(match.group()[:5])}", n0(statement), re.IGNORECASE):
             return reason
     here = {token.key for token in said}
-    for clause in re.split(r"[,;:()]", sentence):
-        if _DOUBTS.search(clause) and not _DOUBTS.search(statement) and here & {token.key for token in tokens_of(clause)}:
-            return reason
+    clauses = re.split(r"[,;:()]", sentence)
+    for at, clause in enumerate(clauses):
+        if _DOUBTS.search(clause) and not _DOUBTS.search(statement):
+            # what other clauses say as well is not doubtful
+            elsewhere = {token.key for other in clauses[:at] + clauses[at + 1 :] for token in tokens_of(other)}
+            if here & {token.key for token in tokens_of(clause)} - elsewhere:
+                return reason
     return None
 
 
