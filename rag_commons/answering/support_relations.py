@@ -18,8 +18,8 @@ from rag_commons.text.normal import n0
 _MONTH_KEYS = frozenset(map(fold, MONTHS))
 # « selon le cas », « selon la procédure »: nobody says anything
 _AS = (
-    r" (?:l[ea]s?|l'|une?|ce(?:tte|s)?) ?(?:procédures?|méthodes?|cas|cantons?|besoins?|saisons?|régions?|types?|tailles?|nombres?|modèles?|"
-    r"principes?|critères?|règles?|années?|époques?|lieux|usages?)\b| qu[e']"
+    r" (?:l[ea]s?|l'|une?|ce(?:tte|s)?) ?(?:procédures?|méthodes?|cas|cantons?|besoins?|saisons?|régions?|types?|tailles?|nombres?|"
+    r"modèles?|principes?|critères?|règles?|années?|époques?|lieux|usages?)\b| qu[e']"
 )
 # what tells that others say it, wherever it stands in the sentence
 _REPORTS = re.compile(
