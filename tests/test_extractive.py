@@ -15,6 +15,7 @@ from rag_commons.answering.extractive import MAX_STATEMENTS, MAX_WORDS, Extracti
 from rag_commons.answering.linear import linear_model
 from rag_commons.answering.question import kind_of, understand
 from rag_commons.answering.rarity import rarity_of
+from rag_commons.encoder import load_encoder
 from rag_commons.text.analysis import analyse
 from rag_commons.text.sentences import sentence_spans
 
@@ -211,3 +212,7 @@ def test_a_large_index_speaks_for_itself():
     large = SimpleNamespace(idf=lambda terms: {term: math.log(10**7 / (0.5 if term == "\0" else 5000.5)) for term in terms})
     weights = rarity_of(analyse("trouver Kergolo"), large)
     assert weights["kergolo"] - weights["trouv"] < 0.1
+
+
+def test_reading_loads_the_shipped_encoder_once():
+    assert load_encoder() is load_encoder()

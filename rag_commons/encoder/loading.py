@@ -21,7 +21,7 @@ def load_encoder(spec: str | None = None, settings: Settings = AS_IT_IS) -> Enco
     `settings` overrule what the model's folder says. Raises EncoderUnusable when there is no such encoder or it cannot be read.
     """
     if spec is None or spec == SHIPPED:
-        return StaticEncoder(WEIGHTS, SHIPPED, settings=settings)
+        return shipped_encoder() if settings == AS_IT_IS else StaticEncoder(WEIGHTS, SHIPPED, settings=settings)
     if spec.startswith(OWN):
         raise EncoderUnusable("the shipped encoder, a folder or a model of the hub", f"{spec!r}, part of an index", "open that index")
     if spec.startswith("rag-commons/"):
