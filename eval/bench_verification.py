@@ -16,11 +16,11 @@ from random import Random
 
 from answering_data import Asked, holds, piaf, plain
 
-from rag_commons.answering.qualifiers import unbounded
 from rag_commons.answering.question import understand
-from rag_commons.answering.roles import exchanged
-from rag_commons.answering.support import unsupported
-from rag_commons.answering.support_facts import denies, sentences_of
+from rag_commons.answering.verification.facts import denies, sentences_of
+from rag_commons.answering.verification.qualifiers import unbounded
+from rag_commons.answering.verification.roles import exchanged
+from rag_commons.answering.verification.support import unsupported
 from rag_commons.text.normal import find_quote, n0
 
 ROOT = Path(__file__).resolve().parents[1]

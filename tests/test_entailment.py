@@ -6,8 +6,8 @@ import pytest
 from generative_hits import hit
 
 from rag_commons.answering.draft import DraftStatement, Quote
-from rag_commons.answering.entailment import NOT_ENTAILED
 from rag_commons.answering.verification import refusal
+from rag_commons.answering.verification.entailment import NOT_ENTAILED
 from rag_commons.cli import main
 from rag_commons.encoder.entailment import EntailmentModel
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rag_commons.answering.support_facts import denies, foreign_facts, names, numerals
+from rag_commons.answering.verification.facts import denies, foreign_facts, names, numerals
 from rag_commons.evaluation.case import Case
 from rag_commons.evaluation.intervals import percentile_interval
 from rag_commons.evaluation.joining import join

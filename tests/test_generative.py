@@ -7,13 +7,13 @@ from generative_hits import BRIDGE, HITS, LIGHTHOUSE, PLANTED, hit
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rag_commons.answering.generative import NO_ROOM, GenerativeReader
-from rag_commons.answering.generative_check import settle
-from rag_commons.answering.generative_prompt import write_prompt
-from rag_commons.answering.generative_reply import ReplyParser
+from rag_commons.answering.generative.check import settle
+from rag_commons.answering.generative.prompt import write_prompt
+from rag_commons.answering.generative.reader import NO_ROOM, GenerativeReader
+from rag_commons.answering.generative.reply import ReplyParser
 from rag_commons.answering.llm import Limits, LlmSpec, load_llm, parse_llm
-from rag_commons.answering.planted import planted, steers
 from rag_commons.answering.verification import refusal
+from rag_commons.answering.verification.planted import planted, steers
 from rag_commons.errors import CommonsError, InputError, UsageError
 from rag_commons.text.analysis import analyse
 

@@ -15,9 +15,9 @@ import httpx
 import pytest
 from generative_hits import HITS
 
-import rag_commons.answering.generative as generative
-from rag_commons.answering.generative import NOTHING_KEPT, GenerativeReader
-from rag_commons.answering.generative_prompt import write_prompt
+import rag_commons.answering.generative.reader as generative
+from rag_commons.answering.generative.prompt import write_prompt
+from rag_commons.answering.generative.reader import NOTHING_KEPT, GenerativeReader
 from rag_commons.answering.llm import Limits, load_llm, parse_llm
 
 pytestmark = pytest.mark.slow

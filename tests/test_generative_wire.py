@@ -7,7 +7,7 @@ from generative_hits import BRIDGE, HITS, LIGHTHOUSE, MILL, PLANTED, TALE
 from llm_server import DIE, FOREVER, HANG, Raw, delta, in_pieces, serve_llm
 
 from rag_commons.answering.draft import Draft, DraftStatement, Progress, Quote
-from rag_commons.answering.generative import EXTRACTED, MODEL_ABSTAINS, NOTHING_KEPT, GenerativeReader
+from rag_commons.answering.generative.reader import EXTRACTED, MODEL_ABSTAINS, NOTHING_KEPT, GenerativeReader
 from rag_commons.answering.ledger import Ledger
 from rag_commons.answering.llm import Limits, load_llm, parse_llm
 from rag_commons.answering.verification import refusal

@@ -24,7 +24,7 @@ from rendering_samples import (
 
 from rag_commons.answering.abstention import NO_SENTENCE, NO_WORDS, NOT_ANSWERED
 from rag_commons.answering.ask import NOTHING_FOUND, NOTHING_VERIFIED
-from rag_commons.answering.generative import CUT, EXTRACTED, MODEL_ABSTAINS, NO_ROOM, NOTHING_KEPT
+from rag_commons.answering.generative.reader import CUT, EXTRACTED, MODEL_ABSTAINS, NO_ROOM, NOTHING_KEPT
 from rag_commons.answering.reopening import CHANGED
 from rag_commons.licences.provenance import Provenance
 from rag_commons.licences.table import licences

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag_commons.answering.qualifiers import unbounded
-from rag_commons.answering.roles import EXCHANGED, exchanged
+from rag_commons.answering.verification.qualifiers import unbounded
+from rag_commons.answering.verification.roles import EXCHANGED, exchanged
 
 LIFE = "Anne Kermorgant, que forma Yvon Le Mével, dirigea l'atelier de Brest."
 

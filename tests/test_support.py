@@ -2,7 +2,7 @@
 
 import pytest
 
-from rag_commons.answering.support import unsupported
+from rag_commons.answering.verification.support import unsupported
 
 MILL = "Le moulin de Keralan fut bâti en 1712. Il moud 3 tonnes de blé par jour. Son meunier, Yann Le Goff, ne vend pas de farine."
 LIGHT = "La lanterne, haute de 47 mètres, fut gardée par la famille Corvec jusqu'en 1931."

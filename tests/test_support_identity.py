@@ -2,7 +2,7 @@
 
 import pytest
 
-from rag_commons.answering.support import unsupported
+from rag_commons.answering.verification.support import unsupported
 
 MINISTER = "Après le duc Aimé Roland et le ministre des phares Paul Keravel, la garde passa à la ville."
 KING = "Balor le roi de Morven emmène ses gens au champ."

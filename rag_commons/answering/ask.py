@@ -5,9 +5,9 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 from rag_commons.answering.draft import Draft, DraftStatement, Reader
-from rag_commons.answering.entailment import Entailment
 from rag_commons.answering.ledger import Ledger
 from rag_commons.answering.verification import refusal
+from rag_commons.answering.verification.entailment import Entailment
 from rag_commons.answers import Answer, Timings
 from rag_commons.licences.wording import Lang
 from rag_commons.retrieval.filters import Filters

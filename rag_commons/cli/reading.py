@@ -4,9 +4,9 @@ import argparse
 import os
 
 from rag_commons.answering.draft import Reader
-from rag_commons.answering.entailment import Entailment
 from rag_commons.answering.llm import FORMS
 from rag_commons.answering.readers import reader_for
+from rag_commons.answering.verification.entailment import Entailment
 from rag_commons.retrieval.retriever import Retriever
 
 KEY_VARIABLE = "RAG_COMMONS_LLM_KEY"

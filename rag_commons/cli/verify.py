@@ -6,7 +6,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from rag_commons.answering.entailment import Entailment
+from rag_commons.answering.verification.entailment import Entailment
 from rag_commons.cli.reading import add_nli, open_nli
 from rag_commons.errors import CommonsError
 from rag_commons.evaluation.reading import Malformed, iter_lines, read_answer

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator
 
-from rag_commons.answering.entailment import Entailment, unentailed
-from rag_commons.answering.qualifiers import unbounded
-from rag_commons.answering.roles import exchanged
-from rag_commons.answering.support import unsupported
+from rag_commons.answering.verification.entailment import Entailment, unentailed
+from rag_commons.answering.verification.qualifiers import unbounded
+from rag_commons.answering.verification.roles import exchanged
+from rag_commons.answering.verification.support import unsupported
 from rag_commons.evaluation.judged import JudgedAnswer, JudgedCitation, JudgedReference, JudgedStatement
 from rag_commons.evaluation.kinds import claims_quote, is_quote
 from rag_commons.evaluation.quotes import quoted_spans, stands_in

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from rag_commons.answering.entailment import Entailment
+from rag_commons.answering.verification.entailment import Entailment
 from rag_commons.evaluation.judged import JudgedAnswer
 from rag_commons.evaluation.kinds import is_quote
 from rag_commons.evaluation.policy import adapted, known_rights

@@ -6,7 +6,7 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from rag_commons.answering.support_facts import foreign_facts
+from rag_commons.answering.verification.facts import foreign_facts
 from rag_commons.text.analysis import analyse
 
 Chances = NDArray[np.float64]

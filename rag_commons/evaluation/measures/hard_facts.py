@@ -1,6 +1,6 @@
 """HF: statements whose numerals, dates and proper names are all in the cited text."""
 
-from rag_commons.answering.support_facts import foreign_facts
+from rag_commons.answering.verification.facts import foreign_facts
 from rag_commons.evaluation.case import Case
 from rag_commons.evaluation.judged import JudgedStatement
 from rag_commons.evaluation.measures.measure import Measure, Score, share

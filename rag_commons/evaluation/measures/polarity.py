@@ -1,6 +1,6 @@
 """POL: statements that deny where their best sentence denies, and only there."""
 
-from rag_commons.answering.support_facts import best_sentence, denies, sentences_of
+from rag_commons.answering.verification.facts import best_sentence, denies, sentences_of
 from rag_commons.evaluation.case import Case
 from rag_commons.evaluation.judged import JudgedStatement
 from rag_commons.evaluation.measures.measure import Measure, Score, share

@@ -1,8 +1,8 @@
 """REL: statements that keep who did what, and what bounds it."""
 
-from rag_commons.answering.qualifiers import unbounded
-from rag_commons.answering.roles import EXCHANGED, exchanged
-from rag_commons.answering.support import unsupported
+from rag_commons.answering.verification.qualifiers import unbounded
+from rag_commons.answering.verification.roles import EXCHANGED, exchanged
+from rag_commons.answering.verification.support import unsupported
 from rag_commons.evaluation.case import Case
 from rag_commons.evaluation.judged import JudgedStatement
 from rag_commons.evaluation.measures.measure import Measure, Score, share

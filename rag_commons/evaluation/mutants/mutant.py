@@ -7,7 +7,7 @@ alone where only `verify` sees the fault.
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 
-from rag_commons.answering.support_facts import denies
+from rag_commons.answering.verification.facts import denies
 from rag_commons.documents import Passage
 from rag_commons.evaluation.case import Case, Variants
 from rag_commons.evaluation.judged import JudgedAnswer, JudgedCitation, JudgedReference, JudgedStatement

@@ -3,7 +3,7 @@
 import re
 from dataclasses import replace
 
-from rag_commons.answering.support_facts import foreign_facts
+from rag_commons.answering.verification.facts import foreign_facts
 from rag_commons.evaluation.case import Case
 from rag_commons.evaluation.mutants.mutant import (
     CHANGE,

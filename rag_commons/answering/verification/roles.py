@@ -7,8 +7,8 @@ kind (« la ville de Québec ») is that place, so that kind may go.
 
 from collections.abc import Sequence
 
-from rag_commons.answering.support_facts import sentences_of
-from rag_commons.answering.support_words import Token, tokens_of
+from rag_commons.answering.verification.facts import sentences_of
+from rag_commons.answering.verification.words import Token, tokens_of
 
 EXCHANGED = "les rôles ne sont pas ceux de la citation"
 

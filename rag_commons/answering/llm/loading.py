@@ -92,7 +92,7 @@ def load_llm(spec: LlmSpec, limits: Limits | None = None, api_key: str | None = 
 def _openai_like(spec: LlmSpec, limits: Limits, api_key: str | None) -> "LLM":
     from llama_index.llms.openai_like import OpenAILike  # type: ignore[import-untyped,import-not-found,unused-ignore]
 
-    from rag_commons.answering.llm_wire import bounded_client
+    from rag_commons.answering.llm.wire import bounded_client
 
     # no retry: the question would wait several times its limit, and extraction answers in the meantime
     made = OpenAILike(

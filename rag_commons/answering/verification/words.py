@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
 
-from rag_commons.answering.support_facts import names, numerals
+from rag_commons.answering.verification.facts import names, numerals
 from rag_commons.text.analysis import analyse, fold
 from rag_commons.text.normal import n0
 

@@ -7,7 +7,7 @@ both was king, so that a description between two names stands for the first.
 
 from collections.abc import Iterator, Sequence
 
-from rag_commons.answering.support_words import Token
+from rag_commons.answering.verification.words import Token
 from rag_commons.text.analysis import analyse
 
 _COPULAS = frozenset("est sont était étaient fut furent".split())

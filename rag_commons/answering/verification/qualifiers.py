@@ -7,8 +7,8 @@ bound by their preposition, so « jusqu'en 1931 » is neither « en 1931 » nor 
 import re
 from collections.abc import Iterator, Sequence
 
-from rag_commons.answering.support_facts import sentences_of
-from rag_commons.answering.support_words import MONTHS, Token, tokens_of
+from rag_commons.answering.verification.facts import sentences_of
+from rag_commons.answering.verification.words import MONTHS, Token, tokens_of
 from rag_commons.text.analysis import analyse
 from rag_commons.text.normal import n0
 

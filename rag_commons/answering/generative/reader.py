@@ -10,11 +10,11 @@ from contextlib import closing
 from typing import TYPE_CHECKING
 
 from rag_commons.answering.draft import Draft, DraftStatement, Progress, Reader
-from rag_commons.answering.generative_check import settle
-from rag_commons.answering.generative_prompt import MOST_STATEMENTS, write_prompt
-from rag_commons.answering.generative_reply import Proposed, ReplyParser
+from rag_commons.answering.generative.check import settle
+from rag_commons.answering.generative.prompt import MOST_STATEMENTS, write_prompt
+from rag_commons.answering.generative.reply import Proposed, ReplyParser
 from rag_commons.answering.llm import Limits
-from rag_commons.answering.llm_stream import iter_reply
+from rag_commons.answering.llm.stream import iter_reply
 from rag_commons.answers import Mode
 from rag_commons.documents import Hit
 from rag_commons.errors import ReaderFailed

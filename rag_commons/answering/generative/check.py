@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from itertools import chain, islice
 
 from rag_commons.answering.draft import DraftStatement, Quote
-from rag_commons.answering.generative_prompt import may_reword
-from rag_commons.answering.generative_reply import Proposed
-from rag_commons.answering.planted import planted, steers
+from rag_commons.answering.generative.prompt import may_reword
+from rag_commons.answering.generative.reply import Proposed
 from rag_commons.answering.verification import refusal
+from rag_commons.answering.verification.planted import planted, steers
 from rag_commons.documents import Hit
 from rag_commons.licences.combination import may_merge
 from rag_commons.licences.notices import rights_of

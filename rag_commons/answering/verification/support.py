@@ -6,9 +6,9 @@ denials, roles, and nearly every other word. What is taken for true is narrow on
 
 from collections.abc import Sequence
 
-from rag_commons.answering.support_facts import sentences_of
-from rag_commons.answering.support_relations import misfit
-from rag_commons.answering.support_words import tokens_of
+from rag_commons.answering.verification.facts import sentences_of
+from rag_commons.answering.verification.relations import misfit
+from rag_commons.answering.verification.words import tokens_of
 from rag_commons.text.normal import n0
 
 _EDGES = ' .!?…;«»"“”'

@@ -7,7 +7,7 @@ preposition of time or place alone brings.
 from collections.abc import Sequence
 from itertools import chain, product
 
-from rag_commons.answering.support_words import Token
+from rag_commons.answering.verification.words import Token
 from rag_commons.text.analysis import analyse
 
 _CIRCUMSTANCES = frozenset("en à au aux dans depuis jusqu' dès pendant durant avant après vers".split())

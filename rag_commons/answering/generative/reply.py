@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from rag_commons.answering.generative_prompt import KEY, NO_ANSWER
+from rag_commons.answering.generative.prompt import KEY, NO_ANSWER
 from rag_commons.documents import Hit
 from rag_commons.licences.lines import one_line
 from rag_commons.text.sentences import sentence_spans

@@ -10,8 +10,8 @@ from contextlib import suppress
 from queue import Empty, SimpleQueue
 from typing import TYPE_CHECKING
 
-from rag_commons.answering.llm import Limits
-from rag_commons.answering.llm_wire import hang_up
+from rag_commons.answering.llm.loading import Limits
+from rag_commons.answering.llm.wire import hang_up
 from rag_commons.errors import ReaderFailed
 
 if TYPE_CHECKING:

@@ -8,10 +8,10 @@ from collections import Counter
 from collections.abc import Sequence
 from itertools import pairwise
 
-from rag_commons.answering.support_facts import denies
-from rag_commons.answering.support_identity import identified, labelled, unjoined
-from rag_commons.answering.support_order import converse, disordered
-from rag_commons.answering.support_words import MONTHS, UNIT_KEYS, Token, tokens_of
+from rag_commons.answering.verification.facts import denies
+from rag_commons.answering.verification.identity import identified, labelled, unjoined
+from rag_commons.answering.verification.order import converse, disordered
+from rag_commons.answering.verification.words import MONTHS, UNIT_KEYS, Token, tokens_of
 from rag_commons.text.analysis import fold
 from rag_commons.text.normal import n0
 

@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 
 from rag_commons.answering.draft import DraftStatement
-from rag_commons.answering.entailment import Entailment, unentailed
-from rag_commons.answering.planted import planted
-from rag_commons.answering.qualifiers import unbounded
-from rag_commons.answering.roles import exchanged
-from rag_commons.answering.support import unsupported
+from rag_commons.answering.verification.entailment import Entailment, unentailed
+from rag_commons.answering.verification.planted import planted
+from rag_commons.answering.verification.qualifiers import unbounded
+from rag_commons.answering.verification.roles import exchanged
+from rag_commons.answering.verification.support import unsupported
 from rag_commons.documents import Hit, text_sha256
 from rag_commons.text.normal import n0
 
