@@ -30,6 +30,7 @@ _LABELS = frozenset(
 )
 
 _DATES = frozenset(term for word in "date année jour".split() for term in analyse(word))
+_CONTRACTED = {"du": "de", "des": "de", "d'": "de", "au": "à", "aux": "à"}
 
 Run = tuple[int, int]
 
@@ -108,8 +109,13 @@ def _runs(side: Sequence[Token], cited: Sequence[Token]) -> Iterator[Run]:
     for start in range(len(cited) - size + 1):
         run = cited[start : start + size]
         same = all(one.key == other.key for one, other in zip(side, run, strict=True))
-        if same and all(a.preposition == b.preposition and a.opens == b.opens for a, b in zip(side[1:], run[1:], strict=True)):
+        if same and all(_brought(a) == _brought(b) and a.opens == b.opens for a, b in zip(side[1:], run[1:], strict=True)):
             yield _whole_name(cited, start, start + size)
+
+
+def _brought(token: Token) -> str:
+    """Return the preposition without its article or elision: « du » and « d' » are « de »."""
+    return _CONTRACTED.get(token.preposition, token.preposition)
 
 
 def _whole_name(cited: Sequence[Token], start: int, end: int) -> Run:

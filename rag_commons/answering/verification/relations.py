@@ -11,6 +11,7 @@ from itertools import pairwise
 from rag_commons.answering.verification.facts import denies
 from rag_commons.answering.verification.identity import identified, labelled, unjoined
 from rag_commons.answering.verification.order import converse, disordered
+from rag_commons.answering.verification.properties import possessed
 from rag_commons.answering.verification.words import MONTHS, UNIT_KEYS, Token, tokens_of
 from rag_commons.text.analysis import fold
 from rag_commons.text.normal import n0
@@ -59,6 +60,8 @@ def misfit(statement: str, sentence: str, context: str) -> str | None:
         return f"absent de la citation : « {hard[0].written} »"
     if not said:
         return "la phrase ne dit rien de vérifiable"
+    if possessed(said, cited, [token.key for token in tokens_of(_bare(context))], bool(_PRONOUN.match(n0(sentence)))):
+        return _unmeasured(said, cited) or _denied(statement, sentence, said, cited) or _reported(statement, sentence, said)
     if missing and not (len(missing) == 1 and converse(said, cited)):
         return f"la phrase dit autre chose que la citation : « {missing[0].written} »"
     return (
@@ -80,9 +83,14 @@ def _elsewhere(said: Sequence[Token], cited: Sequence[Token], sentence: str, hel
 
 def _named(said: Sequence[Token], sentence: str, context: str) -> int:
     """Return how many words of a statement are the title that stands for the pronoun which opens the sentence."""
-    title = [token.key for token in tokens_of(re.sub(r" \(.*| ; .*", "", context))]
+    title = [token.key for token in tokens_of(_bare(context))]
     stands = bool(title) and _PRONOUN.match(n0(sentence)) and [token.key for token in said[: len(title)]] == title
     return len(title) if stands and len(said) > len(title) else 0
+
+
+def _bare(context: str) -> str:
+    """Return the title alone, without its brackets and the section."""
+    return re.sub(r" \(.*| ; .*", "", context)
 
 
 def _spelt(token: Token) -> str:
