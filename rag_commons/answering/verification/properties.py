@@ -14,9 +14,9 @@ _PROPERTIES = frozenset(
     term
     for word in (
         "hauteur longueur largeur profondeur épaisseur diamètre taille dimension dimensions poids masse superficie surface population "
-        "densité altitude vitesse température durée âge capacité puissance valeur prix coût montant budget capital taux nombre statut fonction "
-        "rôle symbole devise emblème couleur forme style nature langue religion surnom nom pseudonyme titre objectif but origine filiale siège "
-        "capitale espérance résultat place période"
+        "densité altitude vitesse température durée âge capacité puissance valeur prix coût montant budget capital taux nombre statut "
+        "fonction rôle symbole devise emblème couleur forme style nature langue religion surnom nom pseudonyme titre objectif but "
+        "origine filiale siège capitale espérance résultat place période"
     ).split()
     for term in analyse(word)
 )
