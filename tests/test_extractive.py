@@ -11,11 +11,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rag_commons.answering.abstention import NO_SENTENCE, NO_WORDS, NOT_ANSWERED
-from rag_commons.answering.extractive import MAX_STATEMENTS, MAX_WORDS, ExtractiveReader
+from rag_commons.answering.choosing import MAX_STATEMENTS, MAX_WORDS, TREES
+from rag_commons.answering.extractive import ExtractiveReader
+from rag_commons.answering.features import FEATURES
 from rag_commons.answering.linear import linear_model
 from rag_commons.answering.question import kind_of, understand
 from rag_commons.answering.rarity import rarity_of
 from rag_commons.encoder import load_encoder
+from rag_commons.retrieval.trees import load_forest
 from rag_commons.text.analysis import analyse
 from rag_commons.text.sentences import sentence_spans
 
@@ -216,3 +219,9 @@ def test_a_large_index_speaks_for_itself():
 
 def test_reading_loads_the_shipped_encoder_once():
     assert load_encoder() is load_encoder()
+
+
+def test_the_trees_of_the_reader_are_small_and_read_the_features_of_today():
+    forest = load_forest(TREES)
+    assert forest.features == FEATURES
+    assert TREES.stat().st_size < 150_000

@@ -1,16 +1,14 @@
 """The extractive reader: the sentences of the hits that answer, word for word, or an abstention with its reason.
 
-A linear model over readable features scores each sentence (`eval/fit_reader.py` fits it). The best one comes first. Others follow
-only while it is unsure that the answer has been said, and within a number of words. The one surprise: where the best sentence
-begins with a pronoun, the one before it, which says of whom it speaks, comes right after.
+A linear model over readable features scores each sentence (`eval/fit_reader.py` fits it), on which abstention rests. Which sentences
+answer, and in which order, is chosen in `choosing.py`.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from functools import cache
 
-import numpy as np
-
-from rag_commons.answering.abstention import NO_WORDS, Evidence, definition_before, reason_to_abstain
+from rag_commons.answering.abstention import NO_WORDS, Evidence, reason_to_abstain
+from rag_commons.answering.choosing import chosen
 from rag_commons.answering.draft import Draft, DraftStatement, Quote
 from rag_commons.answering.features import FEATURES, Candidate, candidates_of, describe, weigh
 from rag_commons.answering.linear import LinearModel, linear_model
@@ -20,14 +18,6 @@ from rag_commons.answering.reading import read_passages
 from rag_commons.answers import Mode
 from rag_commons.documents import Hit
 from rag_commons.encoder import Encoder
-
-MAX_STATEMENTS = 3
-MAX_WORDS = 160
-
-# once the sentences chosen answer this surely, nothing is added
-_SURE = 0.98
-# a sentence less likely than this to answer adds nothing
-_MIN_CHANCE = 0.02
 
 
 class ExtractiveReader:
@@ -49,7 +39,7 @@ class ExtractiveReader:
         reason = reason_to_abstain(evidence) if self._abstains or not evidence.candidates else None
         if reason:
             return Draft(reason=reason)
-        return Draft(tuple(_statement(candidate) for candidate in _choose(evidence)))
+        return Draft(tuple(_statement(candidate) for candidate in chosen(evidence)))
 
     def weigh(self, question: str, hits: Sequence[Hit]) -> Evidence | None:
         """Return every sentence of the hits with its features and score; None where the question has no word to look for."""
@@ -64,40 +54,6 @@ class ExtractiveReader:
 
 def _statement(candidate: Candidate) -> DraftStatement:
     return DraftStatement(candidate.text, (Quote(candidate.passage.hit, candidate.sentence.start, candidate.sentence.end),))
-
-
-def _choose(evidence: Evidence) -> Iterator[Candidate]:
-    """Yield the best sentence, then others while the answer may still be unsaid."""
-    chances = np.exp(evidence.scores - evidence.scores.max())
-    chances /= chances.sum()
-    # equal scores keep the order of the hits, so that the order is one
-    order = [int(at) for at in np.argsort(-chances, kind="stable")]
-    wanted = _lead(evidence, order[0])
-    said: set[str] = set()
-    words = 0
-    sure = 0.0
-    for at in (*wanted, *(at for at in order if at not in wanted)):
-        candidate = evidence.candidates[at]
-        unlikely = chances[at] < _MIN_CHANCE and at not in wanted
-        if candidate.text in said or (said and (unlikely or words + candidate.sentence.length > MAX_WORDS)):
-            continue
-        yield candidate
-        said.add(candidate.text)
-        words += candidate.sentence.length
-        sure += float(chances[at])
-        if len(said) == MAX_STATEMENTS or (sure >= _SURE and len(said) >= len(wanted)):
-            return
-
-
-def _lead(evidence: Evidence, best: int) -> list[int]:
-    """Return what comes first: the best sentence, and the one before it where that one says of whom it speaks, or what is defined."""
-    defined = definition_before(evidence)
-    if defined is not None:
-        return [defined, best]
-    before = best - 1
-    one, other = evidence.candidates[best], evidence.candidates[before]
-    adjacent = before >= 0 and other.passage is one.passage and other.sentence.number == one.sentence.number - 1
-    return [best, before] if adjacent and one.pronoun() else [best]
 
 
 @cache
