@@ -2,6 +2,7 @@
 
 import pytest
 
+from rag_commons.answering.verification.qualifiers import unbounded
 from rag_commons.answering.verification.support import unsupported
 
 HELD = [
@@ -38,3 +39,18 @@ def test_another_value_or_owner(statement, citation, title):
 def test_a_preposition_is_the_same_with_its_article():
     citation = "Le conseil est présidé par Anna Kerou, ministre du Conseil d'État."
     assert unsupported("Anna Kerou était ministre du conseil de l'État.", [citation]) is None
+
+
+CLAUSES = [
+    # what a dropped clause reports or bounds, the rest does not
+    ("Le roi se réjouit de la paix.", "Le roi se réjouit de la paix, mais le duc prétend que la guerre reprendra.", True),
+    ("La guerre reprendra.", "Le roi se réjouit de la paix, mais le duc prétend que la guerre reprendra.", False),
+    ("Deux thèses existent, l'une que ces espèces sont anciennes.", "Deux thèses existent, l'une que ces espèces sont anciennes, la seconde "
+     "que ces espèces viennent du nord.", True),
+    ("Ces espèces viennent du nord.", "Deux thèses existent, la seconde que ces espèces viennent du nord.", False),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("statement", "citation", "held"), CLAUSES)
+def test_a_clause_dropped_whole_takes_its_bounds_with_it(statement, citation, held):
+    assert ((unsupported(statement, [citation]) or unbounded(statement, [citation])) is None) == held

@@ -52,21 +52,31 @@ def unbounded(statement: str, cited: Sequence[str]) -> str | None:
 def _dropped(said: str, here: set[str], sentence: str) -> str | None:
     """Return the first bound that a statement lacks though it keeps what the bound bears on."""
     words = set(_WORD.findall(said))
-    for bound, key in _bounds(sentence):
+    for bound, key, at in _bounds(sentence):
+        if key in here and here.intersection(_keys(_clause(sentence, at))) <= set(_keys(_clause(sentence, at, other=True))):
+            # what other clauses say as well is not bound
+            continue
         parts = _WORD.findall(bound.lower())
         if key in here and not all(any(word[:_STEM] == part[:_STEM] for word in words) for part in parts):
             return f"la citation dit « {bound.strip()} », que la phrase laisse tomber"
     return None
 
 
-def _bounds(sentence: str) -> Iterator[tuple[str, str]]:
-    """Yield each bound of a sentence with the key of the word that it bears on."""
+def _bounds(sentence: str) -> Iterator[tuple[str, str, int]]:
+    """Yield each bound of a sentence with the key of the word that it bears on, and where it stands."""
     for match in _BOUNDS_NEXT.finditer(sentence):
-        yield from ((match[1], key) for key in _keys(match[2])[:1])
+        yield from ((match[1], key, match.start()) for key in _keys(match[2])[:1])
     for match in _BOUNDS_BEFORE.finditer(sentence):
-        yield from ((match[1], key) for key in _keys(sentence[: match.start()])[-1:])
+        yield from ((match[1], key, match.start()) for key in _keys(sentence[: match.start()])[-1:])
     for match in _GOVERNED.finditer(sentence):
-        yield from ((match[1], key) for key in _keys(match[2])[:1])
+        yield from ((match[1], key, match.start()) for key in _keys(match[2])[:1])
+
+
+def _clause(sentence: str, at: int, other: bool = False) -> str:
+    """Return the clause of a place, or all that stands outside of it."""
+    start = max(sentence.rfind(mark, 0, at) for mark in ",;:()") + 1
+    end = min((place for mark in ",;:()" if (place := sentence.find(mark, at)) >= 0), default=len(sentence))
+    return sentence[:start] + " , " + sentence[end:] if other else sentence[start:end]
 
 
 def _keys(text: str) -> list[str]:

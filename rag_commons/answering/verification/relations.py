@@ -24,10 +24,12 @@ _AS = (
 )
 # what tells that others say it, wherever it stands in the sentence
 _REPORTS = re.compile(
-    rf"\b(?:selon(?!{_AS})|d'après|prétend\w*|affirm(?:e|ent|ait|aient|a|èrent)\b|soutien(?:t|nent)|légende|rumeurs?|croit|croient|croyait|"
-    r"pens(?:e|ent|ait|aient)\b|estim(?:e|ent|ait|aient)\b|on (?:dit|raconte)|disent|dément\w*|ni(?:e|ent|ait) (?:que|avoir))",
+    rf"\b(?:selon(?!{_AS})|d'après|prétend\w*|affirm(?:e|ent|ait|aient|a|èrent)\b|soutien(?:t|nent)|(?<!, )légende|rumeurs?|"
+    r"croit|croient|croyait|pens(?:e|ent|ait|aient)\b|estim(?:e|ent|ait|aient)\b|on (?:dit|raconte)|disent|dément\w*|ni(?:e|ent|ait) (?:que|avoir))",
     re.IGNORECASE,
 )
+# « …, mais la reine prétend que… » reports what follows, and nothing before
+_OPENS_REPORT = re.compile(r"[,;:] (?:mais|et|or|puis|tandis qu[e'])(?= )[^,;:()]*$")
 # what makes doubtful the clause where it stands
 _DOUBTS = re.compile(
     r"\b(?:(?:au|se|pour|dev)rai(?:t|ent)\b|suppos\w+|soi-disant|probable(?:ment)?\b|peut-être|sans doute|semble\w*|accus\w+|hypothèse|"
@@ -171,6 +173,11 @@ def _reported(statement: str, sentence: str, said: Sequence[Token]) -> str | Non
     reason = "la citation le rapporte sans l'affirmer"
     sentence = n0(sentence)
     for match in _REPORTS.finditer(sentence):
+        opened = _OPENS_REPORT.search(sentence[: match.start()])
+        if opened and re.match(r" qu[e']", sentence[match.end() :]):
+            before = {token.key for token in tokens_of(sentence[: opened.start()])}
+            if not {token.key for token in said} & {token.key for token in tokens_of(sentence[opened.start() :])} - before:
+                continue
         if not re.search(rf"\b{re.escape(match.group()[:5])}", n0(statement), re.IGNORECASE):
             return reason
     here = {token.key for token in said}
