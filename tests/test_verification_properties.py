@@ -45,8 +45,8 @@ CLAUSES = [
     # what a dropped clause reports or bounds, the rest does not
     ("Le roi se réjouit de la paix.", "Le roi se réjouit de la paix, mais le duc prétend que la guerre reprendra.", True),
     ("La guerre reprendra.", "Le roi se réjouit de la paix, mais le duc prétend que la guerre reprendra.", False),
-    ("Deux thèses existent, l'une que ces espèces sont anciennes.", "Deux thèses existent, l'une que ces espèces sont anciennes, la seconde "
-     "que ces espèces viennent du nord.", True),
+    ("Deux thèses existent, l'une que ces espèces sont anciennes.", "Deux thèses existent, l'une que ces espèces sont anciennes, la "
+     "seconde que ces espèces viennent du nord.", True),
     ("Ces espèces viennent du nord.", "Deux thèses existent, la seconde que ces espèces viennent du nord.", False),
 ]  # fmt: skip
 

@@ -24,8 +24,8 @@ _AS = (
 )
 # what tells that others say it, wherever it stands in the sentence
 _REPORTS = re.compile(
-    rf"\b(?:selon(?!{_AS})|d'après|prétend\w*|affirm(?:e|ent|ait|aient|a|èrent)\b|soutien(?:t|nent)|(?<!, )légende|rumeurs?|"
-    r"croit|croient|croyait|pens(?:e|ent|ait|aient)\b|estim(?:e|ent|ait|aient)\b|on (?:dit|raconte)|disent|dément\w*|ni(?:e|ent|ait) (?:que|avoir))",
+    rf"\b(?:selon(?!{_AS})|d'après|prétend\w*|affirm(?:e|ent|ait|aient|a|èrent)\b|soutien(?:t|nent)|(?<!, )légende|rumeurs?|croit|croient|"
+    r"croyait|pens(?:e|ent|ait|aient)\b|estim(?:e|ent|ait|aient)\b|on (?:dit|raconte)|disent|dément\w*|ni(?:e|ent|ait) (?:que|avoir))",
     re.IGNORECASE,
 )
 # « …, mais la reine prétend que… » reports what follows, and nothing before
