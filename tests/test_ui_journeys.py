@@ -183,7 +183,10 @@ def test_the_administrator_brings_in_and_others_see_no_such_thing(browser, visit
     address = served(index, "--admin-folder", str(tmp_path / "entrants"), RAG_COMMONS_PASSWORD="un mot de passe")
     page = browser.new_page(http_credentials={"username": "x", "password": "un mot de passe"})
     page.goto(address)
-    page.get_by_role("tab", name="Administrer").click()
+    # the tab asks what the folder holds, and the list that comes back takes the place of what is being typed
+    with page.expect_response(lambda answer: "/gradio_api/" in answer.url and answer.request.method == "POST"):
+        page.get_by_role("tab", name="Administrer").click()
+    page.wait_for_timeout(300)
     page.fill("#admin-name input", ".")
     page.keyboard.press("Enter")
     page.click("#admin-bring")
