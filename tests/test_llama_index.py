@@ -77,7 +77,8 @@ def test_retriever_and_query_engine_keep_provenance_and_spans(index):
     assert nodes[0].node.ref_doc_id == "moulin" and "CC BY-SA 4.0" in nodes[0].node.metadata["notice"]
     response = CommonsQueryEngine(found, ExtractiveReader(found)).query("Quand le moulin de Trévarn fut-il bâti ?")
     assert "1702" in response.response and "[1]" in response.response
-    assert [node.node.ref_doc_id for node in response.source_nodes] == ["moulin"]
+    # several of its passages may be cited, of no other document
+    assert {node.node.ref_doc_id for node in response.source_nodes} == {"moulin"}
     assert response.metadata["answer"]["references"][0]["licence"]["id"] == "CC-BY-SA-4.0"
 
 
