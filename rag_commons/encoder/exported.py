@@ -18,6 +18,7 @@ from tokenizers import Encoding, Tokenizer
 
 from rag_commons.encoder.contract import Settings
 from rag_commons.encoder.folder import folder_checksum
+from rag_commons.encoder.model_folder import ModelFolder
 from rag_commons.encoder.prompts import AS_IT_IS, effective_prompts
 from rag_commons.errors import EncoderUnusable
 
@@ -58,16 +59,14 @@ _POOLINGS: dict[str, Callable[[_Tokens, _Mask], NDArray[np.float32]]] = {
 }
 
 
-class ExportedEncoder:
+class ExportedEncoder(ModelFolder):
     """Texts → unit vectors by an exported network."""
 
     static = False
 
     def __init__(self, path: Path, name: str | None = None, revision: str | None = None, settings: Settings = AS_IT_IS) -> None:
         """Read the folder; EncoderUnusable when it has no export, or one that this class can't follow, or the engine is not installed."""
-        self.path = path
-        self.id = name or str(path)
-        self._revision = revision
+        super().__init__(path, name, revision)
         self._backend = settings.backend or "onnx"
         self._file = self._find()
         try:
@@ -95,11 +94,6 @@ class ExportedEncoder:
         for file in sorted(self._file.parent.glob(f"{self._file.stem}.*")):
             whole.update(sha256(file.read_bytes()).digest())
         return whole.hexdigest()
-
-    @property
-    def revision(self) -> str:
-        """The commit on the hub, or the first digits of the checksum for a folder."""
-        return self._revision or self.checksum[:12]
 
     @cached_property
     def dimension(self) -> int:

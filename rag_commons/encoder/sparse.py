@@ -4,17 +4,18 @@ import json
 from collections.abc import Sequence
 from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
-from safetensors import SafetensorError
 
 from rag_commons.encoder.contract import Settings
-from rag_commons.encoder.folder import folder_checksum
-from rag_commons.encoder.prompts import AS_IT_IS, effective_prompts
-from rag_commons.errors import EncoderUnusable
+from rag_commons.encoder.prompts import AS_IT_IS
+from rag_commons.encoder.torch_model import BATCH, TorchModel
 
-_BATCH = 32
+if TYPE_CHECKING:
+    from sentence_transformers import SparseEncoder  # noqa: F401 – named in the base class as text, so as not to be imported
+
 _KINDS = ("SpladePooling", "SparseAutoEncoder", "SparseStaticEmbedding")
 
 
@@ -30,44 +31,15 @@ def is_sparse_folder(path: Path) -> bool:
         return False
 
 
-class SparseTextEncoder:
-    """Texts → rows of weights, compared by their product; it takes seconds to load."""
+class SparseTextEncoder(TorchModel["SparseEncoder"]):
+    """Texts → rows of weights, compared by their product."""
 
-    static = False
     sparse = True
 
     def __init__(self, path: Path, name: str | None = None, revision: str | None = None, settings: Settings = AS_IT_IS) -> None:
         from sentence_transformers import SparseEncoder
 
-        self.path = path
-        self.id = name or str(path)
-        self._revision = revision
-        try:
-            self._model = SparseEncoder(str(path), trust_remote_code=False, local_files_only=True)
-        except (OSError, ValueError, TypeError, KeyError, AttributeError, RuntimeError, ImportError, SafetensorError) as error:
-            raise EncoderUnusable(
-                "a sparse model that sentence-transformers reads without running code of its own",
-                f"{self.id}: {type(error).__name__}: {str(error)[:300]}",
-                "give another model, or copy its folder again",
-            ) from error
-        if settings.truncation is not None:
-            self._model.max_seq_length = settings.truncation
-        self._query_prompt, self._document_prompt = effective_prompts(settings, self._model.prompts)
-
-    @property
-    def settings(self) -> Settings:
-        """The prompts, and how many tokens are read of a text."""
-        return Settings("torch", self._query_prompt, self._document_prompt, self._model.max_seq_length)
-
-    @cached_property
-    def checksum(self) -> str:
-        """The sha256 of the folder's model files, in hex."""
-        return folder_checksum(self.path)
-
-    @property
-    def revision(self) -> str:
-        """The commit on the hub, or the first digits of the checksum for a folder."""
-        return self._revision or self.checksum[:12]
+        super().__init__(SparseEncoder, path, name, revision, settings)
 
     @cached_property
     def dimension(self) -> int:
@@ -85,6 +57,6 @@ class SparseTextEncoder:
         if not texts:
             return np.zeros((0, self.dimension), dtype=np.float32)
         found = self._model.encode_document(
-            list(texts), prompt=self._document_prompt, batch_size=_BATCH, convert_to_sparse_tensor=False, show_progress_bar=False
+            list(texts), prompt=self._document_prompt, batch_size=BATCH, convert_to_sparse_tensor=False, show_progress_bar=False
         )
         return np.asarray(found, dtype=np.float32)

@@ -5,20 +5,20 @@ surprise: a text of which no token is known has the zero vector, which is close 
 """
 
 from collections.abc import Sequence
-from functools import cached_property
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
 from rag_commons.encoder.contract import Settings
-from rag_commons.encoder.folder import StaticFolder, folder_checksum, read_static
+from rag_commons.encoder.folder import StaticFolder, read_static
+from rag_commons.encoder.model_folder import ModelFolder
 from rag_commons.encoder.prompts import AS_IT_IS, effective_prompts
 from rag_commons.encoder.words import WordIds
 from rag_commons.errors import EncoderUnusable
 
 
-class StaticEncoder:
+class StaticEncoder(ModelFolder):
     """Texts → unit vectors, from a folder that sentence-transformers saved or that `write_static` wrote."""
 
     static = True
@@ -26,9 +26,7 @@ class StaticEncoder:
     def __init__(self, path: Path, name: str | None = None, revision: str | None = None, settings: Settings = AS_IT_IS) -> None:
         if settings.truncation is not None or settings.backend not in (None, "numpy"):
             raise EncoderUnusable("a model with a network", f"{name or path}, which is static", "leave its backend and its length out")
-        self.path = path
-        self.id = name or str(path)
-        self._revision = revision
+        super().__init__(path, name, revision)
         self._folder: StaticFolder = read_static(path)
         self._words = WordIds(self._folder.tokenizer, self._folder.weights != 0)
         prompts = self._folder.prompts
@@ -38,16 +36,6 @@ class StaticEncoder:
     def settings(self) -> Settings:
         """The prompts."""
         return Settings("numpy", self._query_prompt, self._document_prompt)
-
-    @cached_property
-    def checksum(self) -> str:
-        """The sha256 of the folder's model files, in hex."""
-        return folder_checksum(self.path)
-
-    @property
-    def revision(self) -> str:
-        """The commit on the hub, or the first digits of the checksum for a folder."""
-        return self._revision or self.checksum[:12]
 
     @property
     def dimension(self) -> int:
