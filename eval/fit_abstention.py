@@ -8,7 +8,6 @@ measures there by cross-validation of its own. The reader's scores of PIAF and A
 threshold is the lowest whose J, as a mean over the three sets, is about the best.
 """
 
-import argparse
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -16,7 +15,7 @@ from tempfile import TemporaryDirectory
 
 import numpy as np
 from answering_data import FOLDS, HITS, SIDES, Asked, Choice, Words, afriqa, fit_choices, fold_of, nomiracl, piaf
-from fit_reader import AFRIQA_COUNTS, COMMAND, choose_from, held_out
+from fit_reader import AFRIQA_COUNTS, COMMAND, choose_from, held_out, read_options
 from numpy.typing import NDArray
 
 from rag_commons.answering.abstention import EVIDENCE, Evidence, evidence_row
@@ -29,7 +28,6 @@ from rag_commons.index.opened import Index
 from rag_commons.retrieval.filters import Filters
 from rag_commons.retrieval.retriever import Retriever
 
-ROOT = Path(__file__).resolve().parents[1]
 ABOUT = "How much each feature says that the hits answer the question (rag_commons/answering/abstention.py); below the threshold, abstain"
 PENALTY = 0.03
 # J is flat around its best: of thresholds as good to within a point, the one that answers most serves people best
@@ -142,13 +140,7 @@ def _gains(scores: NDArray[np.float64], labels: NDArray[np.bool_], thresholds: N
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--index", type=Path, required=True)
-    parser.add_argument("--data", type=Path, default=ROOT.parent / "shared" / "data")
-    parser.add_argument("--hits", type=Path, required=True, help="hits of heldout_hits.py")
-    parser.add_argument("--held-out", type=Path, action="append", required=True)
-    parser.add_argument("--out", type=Path, default=ROOT / "rag_commons" / "answering" / "abstention.json")
-    options = parser.parse_args()
+    options = read_options(__doc__, "abstention.json")
     words = Words(options.index)
     held = piaf_rows(words, options.data, options.hits, held_out(options.held_out))
     parts = [held, afriqa_rows(options.data), nomiracl_rows(words.index, options.data)]

@@ -40,6 +40,17 @@ TREES_COUNT = 0.6
 COMMAND = "python eval/{} --index DIR --hits hits.jsonl --held-out ENC0 --held-out ENC1"
 
 
+def read_options(about: str | None, weights: str) -> argparse.Namespace:
+    """Read the options of a fit, which writes its weights beside the answering room's modules."""
+    parser = argparse.ArgumentParser(description=about)
+    parser.add_argument("--index", type=Path, required=True)
+    parser.add_argument("--data", type=Path, default=ROOT.parent / "shared" / "data")
+    parser.add_argument("--hits", type=Path, required=True, help="hits of heldout_hits.py")
+    parser.add_argument("--held-out", type=Path, action="append", required=True)
+    parser.add_argument("--out", type=Path, default=ROOT / "rag_commons" / "answering" / weights)
+    return parser.parse_args()
+
+
 def held_out(folders: list[Path]) -> Callable[[Asked], Encoder]:
     """Return what gives the encoder that has not seen a question of PIAF."""
     encoders = [load_encoder(str(folder)) for folder in folders]
@@ -81,13 +92,7 @@ def first_right(model: LinearModel, trees: Scorer, choices: list[Choice]) -> flo
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--index", type=Path, required=True)
-    parser.add_argument("--data", type=Path, default=ROOT.parent / "shared" / "data")
-    parser.add_argument("--hits", type=Path, required=True, help="hits of heldout_hits.py")
-    parser.add_argument("--held-out", type=Path, action="append", required=True)
-    parser.add_argument("--out", type=Path, default=ROOT / "rag_commons" / "answering" / "reader.json")
-    options = parser.parse_args()
+    options = read_options(__doc__, "reader.json")
     words = Words(options.index)
     held, encoder = words.held(options.hits), held_out(options.held_out)
     own = [choose_from(words, asked, held[asked.id, "in"], 1.0, encoder(asked)) for asked in piaf(options.data, "train")]
