@@ -155,6 +155,17 @@ def test_costly_vectors_are_made_once(directory):
     assert check(directory) == [] and Index.open(directory).dense_search(encoder.encode_query("phare"), 5)
 
 
+def test_an_index_of_another_release_is_brought_up_to_date_by_the_next_ingest(directory, monkeypatch):
+    with monkeypatch.context() as former:
+        former.setattr("rag_commons.index.publication.analysis_fingerprint", lambda: "0" * 12)
+        ingest(directory, [document(1)], ENCODER)
+    with pytest.raises(IndexUnusable, match="another release"):
+        Index.open(directory)
+    report = ingest(directory, [document(1)], ENCODER)
+    assert report.unchanged == 1 and check(directory) == [] and Index.open(directory).lexical_search("marches", 5)
+    assert ingest(directory, [document(1)], ENCODER).generation == report.generation
+
+
 def test_a_source_that_breaks_off_is_told_from_a_broken_index(directory):
     def source():
         yield document(1)

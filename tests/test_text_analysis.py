@@ -52,6 +52,7 @@ def test_same_terms(one, other):
         ("dit-il, a-t-elle", ["dit"]),
         ("Cantons-de-l'Est", ["canton", "est", "cantonsdeest"]),
         ("l'Est est froid", ["est", "froid"]),
+        ("CC BY-SA et sa voisine", ["cc", "by", "sa", "bys", "voisin"]),
         ("la vie, VIe", ["vi", "6e"]),
         ("De la Ve. Le roi ; Ce roi", ["5e", "roi", "roi"]),
         ("Mme Curie, Me Hugo", ["mme", "cur", "hugo"]),

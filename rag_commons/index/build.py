@@ -16,6 +16,7 @@ from rag_commons.documents import Document
 from rag_commons.encoder import Encoder, load_encoder
 from rag_commons.errors import DocumentRefused, EncoderUnusable, InputError
 from rag_commons.index.adaptation import adapt as adapt_encoder
+from rag_commons.index.context import analysis_fingerprint
 from rag_commons.index.details import content_sha256
 from rag_commons.index.encoders import adapted_folder, load_named
 from rag_commons.index.manifest import EncoderIdentity
@@ -103,7 +104,9 @@ def ingest(
             encoder = adapt_encoder(session, encoder, progress)
             _check_encoder(session, encoder)
         published = session.manifest.generation if session.manifest else 0
-        if session.manifest is None or session.store.pending(published):
+        # a release that cuts words otherwise would no longer find those of the lexical index
+        stale = session.manifest is not None and session.manifest.analysis != analysis_fingerprint()
+        if session.manifest is None or stale or session.store.pending(published):
             manifest = publish(session, encoder, workers, progress)
         else:
             manifest = note_refusals(session)

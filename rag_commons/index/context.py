@@ -4,7 +4,7 @@ from hashlib import sha256
 
 from rag_commons.text.analysis import analyse
 
-_PROBE = "De l'œuvre éditée au XIXe siècle, c'est-à-dire 1 234,5 pages ; les Cantons-de-l'Est, aujourd'hui, naîtront-ils ?"
+_PROBE = "De l'œuvre éditée au XIXe siècle, c'est-à-dire 1 234,5 pages ; les Cantons-de-l'Est, aujourd'hui, naîtront-ils sous CC BY-SA ?"
 
 
 def passage_context(title: str, section: str | None, text: str) -> str:

@@ -102,7 +102,7 @@ def _analyse_chunk(chunk: str) -> tuple[tuple[int, int, str], ...]:
     if _NUMERIC.match(chunk):
         return ((0, len(chunk), _number(chunk)),)
     parts = _split(chunk)
-    terms = [(start, end, term) for start, end, form in parts if (term := _term(form) or _east(chunk, start, form))]
+    terms = [(start, end, term) for start, end, form in parts if (term := _term(form) or _name(chunk, start, form))]
     if len(terms) in (2, 3):
         first, last = terms[0][0], terms[-1][1]
         whole = "".join(form for start, _, form in parts if first <= start < last)
@@ -142,9 +142,12 @@ def _term(form: str) -> str | None:
     return fold(_stem(low)) or None
 
 
-def _east(chunk: str, start: int, form: str) -> str | None:
-    """Return "est" where it names the east: « est » alone is a verb, but « l'Est » and « d'est » are not."""
-    return "est" if form.lower() == "est" and chunk[max(0, start - 2) : start - 1].lower() in ("l", "d") else None
+def _name(chunk: str, start: int, form: str) -> str | None:
+    """Return the term of a stopword that names something where it stands: the east in « l'Est » and « d'est », the SA of « BY-SA »."""
+    low = form.lower()
+    if low == "est" and chunk[max(0, start - 2) : start - 1].lower() in ("l", "d"):
+        return low
+    return low if low in STOPWORDS and len(low) > 1 and chunk.isupper() and "-" in chunk else None
 
 
 def _ordinal(form: str) -> str | None:
