@@ -21,7 +21,7 @@ $(VENV)/installed: pyproject.toml
 
 demo: install
 	$(BIN)/rag-commons ingest folder rag_commons/sample --index indexes/sample
-	$(BIN)/rag-commons ask "À partir de quelle année une œuvre entre-t-elle dans le domaine public au Canada ?" --index indexes/sample
+	$(BIN)/rag-commons ask "Combien d'années dure le droit d'auteur au Canada après la mort de l'auteur ?" --index indexes/sample
 ifeq ($(SERVE),1)
 	$(BIN)/rag-commons serve --index indexes/sample --port $(PORT)
 endif

@@ -1,6 +1,6 @@
 """Encoders side by side: passages a second of one core, size, which documents each finds alone and fused with the words of the question.
 
-    python eval/bench_encoders.py --index /tmp/commons --questions ../shared/data/questions/piaf.jsonl
+    python eval/bench_encoders.py --index indexes/commons --questions ../shared/data/questions/piaf.jsonl
     python eval/bench_encoders.py --index DIR --questions FILE --encoder FOLDER --encoder onnx:FOLDER --passages 20000
 
 Without `--encoder` the shipped one and, where it is another, that of the index are measured. A name of the hub or a folder may have

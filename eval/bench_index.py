@@ -1,6 +1,6 @@
 """What an index costs and gives: ingestion, memory, size, questions warm and cold, and the laws that every answer must satisfy.
 
-    python eval/bench_index.py --corpus ../shared/data/commons --index /tmp/commons --questions ../shared/data/questions/piaf.jsonl
+    python eval/bench_index.py --corpus ../shared/data/commons --index indexes/commons --questions ../shared/data/questions/piaf.jsonl
     python eval/bench_index.py --index indexes/sample --questions eval/sample/guide-a.jsonl --part all
 
 Without --corpus an index that is there is only asked. Ingestion and cold questions run `rag-commons` in child processes, warm ones run

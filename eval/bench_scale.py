@@ -1,6 +1,6 @@
 """The dense index by size: what each kind costs to build, hold and search, and what it finds, on a simulated corpus of up to millions.
 
-    python eval/bench_scale.py --index /tmp/commons --questions ../shared/data/questions/piaf.jsonl --passages 200000,1000000,5000000
+    python eval/bench_scale.py --index indexes/commons --questions ../shared/data/questions/piaf.jsonl --passages 200000,1000000,5000000
 
 The vectors are those of a real index, then simulated around them (simulation.py); the queries are real questions, encoded as they are
 asked. Each build and each search runs in a process of its own: builds on all cores, searches on one, the file memory-mapped, 100 passages

@@ -1,7 +1,7 @@
 """Retrieval, measured: which documents come first for questions whose document is known, system by system, part by part.
 
-    python eval/retrieval.py --index /tmp/commons --questions ../shared/data/questions/piaf.jsonl --out out
-    python eval/retrieval.py --index /tmp/commons --questions ../shared/data/questions/piaf.jsonl --out out \\
+    python eval/retrieval.py --index indexes/commons --questions ../shared/data/questions/piaf.jsonl --out out
+    python eval/retrieval.py --index indexes/commons --questions ../shared/data/questions/piaf.jsonl --out out \\
         --corpus ../shared/data/commons --afriqa ../shared/data/questions/afriqa-fon.jsonl --encoder DIR
 
 `--part test` (the default) keeps the titles whose sha256 begins with 0 to 7, on which nothing was trained or tuned. A hit is the first

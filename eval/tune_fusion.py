@@ -1,6 +1,6 @@
 """The fusion, chosen on the training half of PIAF: recall of the fused order, without the ranker, over a grid.
 
-    python eval/tune_fusion.py --index /tmp/commons --questions ../shared/data/questions/piaf.jsonl --held-out DIR --held-out DIR
+    python eval/tune_fusion.py --index indexes/commons --questions ../shared/data/questions/piaf.jsonl --held-out DIR --held-out DIR
 
 The grid is of what titles and headings count for beside bodies, of what a term found anywhere is worth beside BM25, and of the weight of
 the dense search. The last line gives slope and offset of the logistic that makes chances of the best one's sums. The two encoders were
