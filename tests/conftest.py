@@ -91,7 +91,7 @@ def visit(context_for, page_address):
     def opened(path="/", **options):
         page = context_for(**options).new_page()
         pages.append(page)
-        page.set_default_timeout(10_000)
+        page.set_default_timeout(30_000)
         page.on("request", check)
         page.on("pageerror", lambda error: wrong.append(str(error)))
         page.on("console", lambda message: wrong.append(message.text) if message.type == "error" and not _left(message.text) else None)

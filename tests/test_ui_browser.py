@@ -47,10 +47,10 @@ def test_an_answer_is_copied_with_its_citations_and_its_files_are_saved(visit, p
     ask(page, QUESTION)
     page.click("[data-rc-copy=notice-all]")
     page.wait_for_function(copied)
-    assert clipboard(page) == page.text_content("#notice-all")
+    notice = page.text_content("#notice-all")
+    clipboard(page, lambda text: text == notice)
     page.click("[data-rc-answer]")
-    page.wait_for_function("navigator.clipboard.readText().then((text) => text.startsWith('La Suisse'))")
-    text = clipboard(page)
+    text = clipboard(page, lambda text: text.startswith("La Suisse"))
     assert text.split("\n\n")[0].endswith("[1]") and f"[1] {page.text_content('#notice-1')}" in text
     types = page.evaluate("navigator.clipboard.read().then((items) => items[0].types)")
     assert set(types) == {"text/plain", "text/html"}
@@ -59,18 +59,26 @@ def test_an_answer_is_copied_with_its_citations_and_its_files_are_saved(visit, p
     select += "range.setStart(words, 0); range.setEnd(words, end); getSelection().removeAllRanges(); getSelection().addRange(range); }"
     for end, notices in ((60, 1), (9, 0)):
         page.evaluate(select, end)
+        page.evaluate("navigator.clipboard.writeText('nothing yet')")
         page.keyboard.press("Control+c")
-        assert clipboard(page).count("Licence Ouverte / Open Licence 2.0 –") == notices
+        text = clipboard(page, lambda text: text != "nothing yet")
+        assert text.count("Licence Ouverte / Open Licence 2.0 –") == notices
     page.click("[data-rc-copy=export-markdown]")
-    page.wait_for_function("navigator.clipboard.readText().then((text) => text.startsWith('# Y a-t-il'))")
+    clipboard(page, lambda text: text.startswith("# Y a-t-il"))
     for name, beginning in (("bibtex", "@misc{"), ("ris", "TY  - GEN"), ("csl", "["), ("jsonld", "{"), ("html", "<!DOCTYPE html>")):
         with page.expect_download() as download:
             page.click(f"#export-{name}")
         assert Path(download.value.path()).read_text("utf-8").startswith(beginning), name
 
 
-def clipboard(page):
-    return page.evaluate("navigator.clipboard.readText()")
+def clipboard(page, expected):
+    """What is in the clipboard once it is what is expected: the browser writes it after the click, in its own time."""
+    for _ in range(100):
+        text = page.evaluate("navigator.clipboard.readText()")
+        if expected(text):
+            return text
+        page.wait_for_timeout(50)
+    raise AssertionError(f"the clipboard holds {text!r}")
 
 
 @in_places("fr-desktop")
