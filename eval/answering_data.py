@@ -1,16 +1,20 @@
 """What the benches of the answering room share: question sets, their halves, hits, and what counts as an answer found.
 
-PIAF is split by title: test = first hex digit of sha256(title) below 8, train = the rest. Fits read the train half, and hits of an encoder
-and ranker that did not (`heldout_hits.py`), or hits by words alone; benches read the test half and the shipped retriever.
+PIAF is split by title: test = first hex digit of sha256(title) below 8, train = the rest. Fits read the train half and the questions of
+`questions/`, and hits of an encoder and ranker that did not (`heldout_hits.py`), or hits by words alone; benches read the test half and
+the shipped retriever.
 """
 
 import gzip
 import json
 import re
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from hashlib import sha256
+from itertools import groupby
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Literal
 
 import numpy as np
@@ -19,9 +23,12 @@ from numpy.typing import NDArray
 from rag_commons.answering.features import FEATURES, Candidate
 from rag_commons.answering.linear import LinearModel
 from rag_commons.documents import Hit, Passage, text_sha256
+from rag_commons.encoder import load_encoder
+from rag_commons.index.build import ingest
 from rag_commons.index.opened import Index
 from rag_commons.licences.provenance import Provenance
 from rag_commons.retrieval.fusion import idf
+from rag_commons.sources.folder import iter_documents
 from rag_commons.text.analysis import analyse
 from rag_commons.text.normal import n0
 
@@ -31,6 +38,8 @@ SIDES: tuple[Side, ...] = ("in", "out", "page_out")
 # of an AfriQA question beside one of PIAF: asked by people who wanted to know, of other articles
 AFRIQA_COUNTS = 0.5
 FOLDS = 5
+QUESTIONS = Path(__file__).parent / "questions"
+SAMPLE = Path(__file__).resolve().parents[1] / "rag_commons" / "sample"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +53,7 @@ class Asked:
     title: str = ""
     answerable: bool = True
     shown: tuple[str, ...] = ()
+    weight: float = 1.0
 
 
 def piaf(data: Path, half: str) -> list[Asked]:
@@ -53,6 +63,33 @@ def piaf(data: Path, half: str) -> list[Asked]:
         for row in _rows(data / "questions" / "piaf.jsonl")
         if (sha256(row["title"].encode()).hexdigest()[0] < "8") == (half == "test")
     ]
+
+
+def written(index: Index) -> list[Asked]:
+    """Return the questions of `questions/commons.jsonl` whose documents are in the index; the answer is read off the document."""
+    asked = []
+    for document, rows in groupby(_rows(QUESTIONS / "commons.jsonl"), key=lambda row: row["document_id"]):
+        if found := index.document(document):
+            for row in rows:
+                answer = found.text[row["start"] : row["end"]]
+                asked.append(Asked(row["id"], row["question"], (answer,), document, row["title"], weight=row["weight"]))
+    return asked
+
+
+def of_sample() -> list[Asked]:
+    """Return the questions of `questions/sample.jsonl` on the sample corpus, those that it does not answer too."""
+    return [
+        Asked(row["id"], row["question"], tuple(row["answers"]), row["document_id"], row["document_id"] or row["id"], row["answerable"])
+        for row in _rows(QUESTIONS / "sample.jsonl")
+    ]
+
+
+@contextmanager
+def sample_index() -> Iterator[Path]:
+    """Give an index of the sample corpus, for as long as it is needed."""
+    with TemporaryDirectory() as directory:
+        ingest(Path(directory), iter_documents([SAMPLE]), load_encoder())
+        yield Path(directory)
 
 
 def pages(data: Path) -> dict[str, tuple[str, ...]]:
@@ -111,7 +148,7 @@ class Words:
 
     def held(self, path: Path) -> dict[tuple[str, Side], list[Hit]]:
         """Read the hits of `heldout_hits.py`: those of each question, its gold document in the index, taken out, or all of its page."""
-        return {(row["id"], side): self._hits(row[side]) for row in _rows(path) for side in SIDES}
+        return {(row["id"], side): self._hits(row[side]) for row in _rows(path) for side in SIDES if side in row}
 
     def _hits(self, rows: Sequence[tuple[str, int, float]]) -> list[Hit]:
         hits: list[Hit] = []

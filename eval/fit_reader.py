@@ -1,7 +1,8 @@
-"""Fit the extractive reader on PIAF (train half) and AfriQA: `python eval/fit_reader.py --index DIR --held-out ENC0 --held-out ENC1`.
+"""Fit the extractive reader: `python eval/fit_reader.py --index DIR --hits hits.jsonl --held-out ENC0 --held-out ENC1`.
 
-DIR is an index of the documents of `data/commons`, ENC0 and ENC1 are the encoders of `heldout_hits.py`, whose hits `--hits` names: no
-question is read with an encoder or ranker that has seen it. The test part of AfriQA is left out too. Cross-validation by title is
+It reads PIAF's train half, the questions of `questions/` and AfriQA but its test part. DIR is an index of the documents of
+`data/commons`, ENC0 and ENC1 are the encoders of `heldout_hits.py`, whose hits `--hits` names: no question is read with an encoder or
+ranker that has seen it. Those on the sample are asked of an index of it. Cross-validation by title is
 printed; the weights fitted on everything go to reader.json, and the trees that say beside them which sentence comes first to
 reader.safetensors.
 """
@@ -11,7 +12,22 @@ from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
-from answering_data import AFRIQA_COUNTS, FOLDS, Asked, Choice, Words, afriqa, choice, fit_choices, fold_of, piaf
+from answering_data import (
+    AFRIQA_COUNTS,
+    FOLDS,
+    HITS,
+    Asked,
+    Choice,
+    Words,
+    afriqa,
+    choice,
+    fit_choices,
+    fold_of,
+    of_sample,
+    piaf,
+    sample_index,
+    written,
+)
 
 from rag_commons.answering.features import FEATURES, candidates_of, describe, weigh
 from rag_commons.answering.linear import LinearModel, write_linear_model
@@ -20,8 +36,10 @@ from rag_commons.answering.rarity import rarity_of
 from rag_commons.answering.reading import read_passages
 from rag_commons.documents import Hit
 from rag_commons.encoder import Encoder, load_encoder
+from rag_commons.index.opened import Index
 from rag_commons.retrieval.heldout import fold_of as half_of
 from rag_commons.retrieval.learning import forest_of
+from rag_commons.retrieval.retriever import Retriever
 from rag_commons.retrieval.trees import Forest, Scorer, save_forest
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -65,6 +83,21 @@ def choose_from(words: Words, asked: Asked, hits: list[Hit], counts: float, enco
     return choice(asked, candidates_of(passages), rows, counts)
 
 
+def choices_of(words: Words, data: Path, found: Path, encoder: Callable[[Asked], Encoder]) -> dict[str, list[Choice]]:
+    """Return what the reader learns from: each set by name, the sentences of the hits of each question."""
+    held = words.held(found)
+    sets = {
+        "PIAF train": [choose_from(words, asked, held[asked.id, "in"], 1.0, encoder(asked)) for asked in piaf(data, "train")],
+        "written": [choose_from(words, asked, held[asked.id, "in"], asked.weight, encoder(asked)) for asked in written(words.index)],
+        "AfriQA, context given": [choose_from(words, asked, [hit], AFRIQA_COUNTS) for asked, hit in afriqa(data)],
+    }
+    with sample_index() as directory:
+        own, retriever = Words(directory), Retriever(Index.open(directory))
+        answered = [asked for asked in of_sample() if asked.answerable]
+        sets["sample"] = [choose_from(own, asked, retriever.retrieve(asked.question, HITS), 1.0) for asked in answered]
+    return sets
+
+
 def fit_trees(choices: list[Choice]) -> Forest:
     """Boost trees on which sentences answer, a few times over other samples of rows; their mean counts beside the linear score."""
     import lightgbm
@@ -93,22 +126,20 @@ def first_right(model: LinearModel, trees: Scorer, choices: list[Choice]) -> flo
 
 def main() -> None:
     options = read_options(__doc__, "reader.json")
-    words = Words(options.index)
-    held, encoder = words.held(options.hits), held_out(options.held_out)
-    own = [choose_from(words, asked, held[asked.id, "in"], 1.0, encoder(asked)) for asked in piaf(options.data, "train")]
-    other = [choose_from(words, asked, [hit], AFRIQA_COUNTS) for asked, hit in afriqa(options.data)]
-    shares = []
+    sets = choices_of(Words(options.index), options.data, options.hits, held_out(options.held_out))
+    every = [one for part in sets.values() for one in part]
+    right = dict.fromkeys(sets, 0.0)
     for fold in range(FOLDS):
-        seen = [c for c in own + other if fold_of(c.title) != fold]
+        seen = [one for one in every if fold_of(one.title) != fold]
         model, trees = fit_choices(seen), Scorer(fit_trees(seen))
-        left = [[c for c in part if fold_of(c.title) == fold] for part in (own, other)]
-        shares.append([(first_right(model, trees, part), len(part)) for part in left])
-    for name, column in (("PIAF train", 0), ("AfriQA, context given", 1)):
-        right = sum(share[column][0] * share[column][1] for share in shares) / sum(share[column][1] for share in shares)
-        print(f"{name}: best sentence of the gold passage answers {100 * right:.1f} % (cross-validated by title)")
-    model = fit_choices(own + other)
+        for name, part in sets.items():
+            left = [one for one in part if fold_of(one.title) == fold]
+            right[name] += first_right(model, trees, left) * len(left) / len(part)
+    for name, share in right.items():
+        print(f"{name}: best sentence of the gold passage answers {100 * share:.1f} % (cross-validated by title)")
+    model = fit_choices(every)
     options.out.write_text(write_linear_model(model, COMMAND.format("fit_reader.py"), ABOUT), encoding="utf-8")
-    save_forest(fit_trees(own + other), options.out.with_suffix(".safetensors"))
+    save_forest(fit_trees(every), options.out.with_suffix(".safetensors"))
 
 
 if __name__ == "__main__":

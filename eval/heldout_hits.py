@@ -1,16 +1,17 @@
-"""Find hits for PIAF's train half with encoder and ranker that have not seen them: what the reader is fitted on.
+"""Find hits for questions with encoder and ranker that have not seen them: what the reader is fitted on.
 
 `python eval/heldout_hits.py --index DIR --held-out ENC0 --held-out ENC1 --out hits.jsonl`: ENC0 and ENC1 are encoders trained without
 the first and the second half of the titles, as `rag-commons train-ranker` makes them. Each half is ranked by trees trained on the other.
-A line a question: its hits with its gold document in the index (`in`), taken out (`out`), and with the whole page that it is of taken out
-(`page_out`: a document of PIAF is a paragraph of a page), as [document id, passage number, score].
+The questions are those of PIAF's train half and of `questions/commons.jsonl`. A line a question: its hits with its gold document in the
+index (`in`), taken out (`out`), and for PIAF with the whole page that it is of taken out (`page_out`: a document of PIAF is a paragraph
+of a page), as [document id, passage number, score].
 """
 
 import argparse
 import json
 from pathlib import Path
 
-from answering_data import HITS, Asked, pages, piaf
+from answering_data import HITS, Asked, Side, pages, piaf, written
 
 from rag_commons.documents import Hit
 from rag_commons.encoder import load_encoder
@@ -55,7 +56,7 @@ def main() -> None:
     observed: list[list[Observed]] = []
     for fold in range(FOLDS):
         encoder = load_encoder(str(options.held_out[fold]))
-        part = [asked for asked in piaf(options.data, "train") if fold_of(asked.title) == fold]
+        part = [asked for asked in (*piaf(options.data, "train"), *written(index)) if fold_of(asked.title) == fold]
         dense = search_all(index, encoder, [asked.question for asked in part], depth(HITS) + MORE)
         halves.append(list(zip(part, dense, strict=True)))
         observed.append([observe(index, as_read(asked), near, TreeRanker.reads) for asked, near in halves[-1]])
@@ -64,14 +65,16 @@ def main() -> None:
             trained = train_ranker([one for other, ones in enumerate(observed) if other != fold for one in ones])
             retriever = Retriever(index, ranker=TreeRanker(trained.forest))
             for asked, dense in half:
-                taken = {"in": (), "out": (asked.gold or "",), "page_out": page[asked.title]}
+                taken: dict[Side, tuple[str, ...]] = {"in": (), "out": (asked.gold or "",)}
+                if asked.gold in page.get(asked.title, ()):
+                    taken["page_out"] = page[asked.title]
                 sides = {side: hits_of(retriever, asked.question, dense, without) for side, without in taken.items()}
                 out.write(json.dumps({"id": asked.id, **sides}) + "\n")
 
 
 def as_read(asked: Asked) -> AskedQuestion:
     """Return a question as the training of rankers reads it."""
-    return AskedQuestion(asked.question, asked.title, asked.gold or "")
+    return AskedQuestion(asked.question, asked.title, asked.gold or "", weight=asked.weight)
 
 
 if __name__ == "__main__":

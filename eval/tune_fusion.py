@@ -18,7 +18,7 @@ from pathlib import Path
 import numpy as np
 
 from rag_commons.encoder import load_encoder
-from rag_commons.encoder.corpus import AskedQuestion, part_of, read_questions
+from rag_commons.encoder.corpus import AskedQuestion, read_questions
 from rag_commons.index.lexical import Boosts
 from rag_commons.index.opened import Index
 from rag_commons.retrieval.asking import Asked
@@ -50,7 +50,7 @@ def main() -> None:
     parser.add_argument("--held-out", type=Path, action="append", required=True)
     arguments = parser.parse_args()
     index = Index.open(arguments.index)
-    questions = [question for question in read_questions(arguments.questions) if part_of(question.title) != "test"]
+    questions = [question for question in read_questions([arguments.questions]) if question.part != "test"]
     searched: list[Searched] = []
     for fold, folder in enumerate(arguments.held_out):
         part = [question for question in questions if fold_of(question.title) == fold]

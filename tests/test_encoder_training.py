@@ -12,7 +12,16 @@ import numpy as np
 import pytest
 
 from rag_commons.encoder import load_encoder
-from rag_commons.encoder.corpus import AskedQuestion, ReadDocument, part_of, question_pairs, quiz_pairs, read_documents, titled_texts
+from rag_commons.encoder.corpus import (
+    AskedQuestion,
+    ReadDocument,
+    part_of,
+    question_pairs,
+    quiz_pairs,
+    read_documents,
+    read_questions,
+    titled_texts,
+)
 from rag_commons.encoder.folder import folder_checksum, read_static
 from rag_commons.encoder.pairs import TitledText, WrittenPair, split_blocks
 from rag_commons.encoder.recall import measure_recall
@@ -121,6 +130,23 @@ def test_test_and_development_titles_are_never_read():
     assert {pair.text for pair in question_pairs(questions, documents)} == {
         f"Texte de {t}." for t, part in parts.items() if part == "train"
     }
+
+
+def test_a_line_of_questions_may_name_its_part_its_weight_and_the_place_of_the_answer(tmp_path):
+    text = " ".join(f"mot{n}" for n in range(1000))
+    at = text.index("mot500")
+    test_title = next(f"Titre {n}" for n in range(64) if part_of(f"Titre {n}") == "test")
+    lines = [
+        {"question": "Où ?", "title": test_title, "document_id": "d", "split": "train", "weight": 0.4, "start": at},
+        {"question": "Quand ?", "title": test_title, "document_id": "d"},
+    ]
+    (tmp_path / "q.jsonl").write_text("\n".join(map(json.dumps, lines)))
+    written, asked = read_questions([tmp_path / "q.jsonl"])
+    assert (written.part, written.weight) == ("train", 0.4)
+    assert (asked.part, asked.weight) == ("test", 1.0)
+    (pair,) = question_pairs([written, asked], [ReadDocument("d", test_title, text)])
+    words = pair.text.split()
+    assert "mot500" in words and set(words) <= set(text.split()) and 800 < len(pair.text) <= 1000
 
 
 def test_files_are_read_gzipped_or_not_and_refused_by_line(tmp_path):

@@ -29,6 +29,7 @@ def candidate(text=PASSAGE, title="Phare de Trévarn", section="", **changes):
     return Candidate(**({"key": 1, "title": title, "section": section, "text": text} | SCORES | changes))
 
 
+FEATURES_IN_ORDER = list(FEATURES)
 SCORES = {"lexical": 9.0, "lexical_rank": 0, "dense": 0.5, "dense_rank": 1}
 
 
@@ -52,6 +53,19 @@ def row(question, one):
 )
 def test_kind_of_answer(question, wanted):
     assert wanted_of(question) == wanted
+
+
+def test_passages_of_one_title_are_measured_together():
+    question = "Quelle est la hauteur du phare de Trévarn ?"
+    best, other, elsewhere = (
+        candidate(key=1),
+        candidate("Rien.", key=2, lexical=3.0),
+        candidate("Un phare.", "Ailleurs", key=3, lexical=6.0),
+    )
+    values = measure(asked(question), SEARCHED, [best, other, elsewhere])
+    page, own = (values[:, FEATURES_IN_ORDER.index(name)].tolist() for name in ("lexical_share_page_gap", "lexical_share_on_page"))
+    assert page[0] == page[1] == 0 > page[2]
+    assert own[0] == own[2] == 0 > own[1]
 
 
 @pytest.mark.parametrize(

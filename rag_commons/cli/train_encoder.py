@@ -21,7 +21,10 @@ def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") 
         "--questions",
         metavar="FICHIER.jsonl",
         type=Path,
-        help='questions {"question", "title", "document_id"} : la part de test n\'est pas lue, celle de mise au point mesure',
+        action="append",
+        default=[],
+        help='questions {"question", "title", "document_id", "split" ?} : la part de test n\'est pas lue, celle de mise au point mesure '
+        "(répétable)",
     )
     parser.add_argument("--quiz", metavar="FICHIER.jsonl", type=Path, help='lignes {"question", "answer", "anecdote"}')
     parser.add_argument("--adapt", metavar="DIR", type=Path, help="partir de l'encodeur statique de ce dossier, sans question")

@@ -27,7 +27,12 @@ def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") 
     )
     parser.add_argument("--index", metavar="DIR", type=Path, required=True, help="index qui contient ces documents")
     parser.add_argument(
-        "--questions", metavar="FICHIER.jsonl", type=Path, required=True, help='questions {"question", "title", "document_id"}'
+        "--questions",
+        metavar="FICHIER.jsonl",
+        type=Path,
+        action="append",
+        required=True,
+        help='questions {"question", "title", "document_id", "split" ?} (répétable)',
     )
     parser.add_argument("--quiz", metavar="FICHIER.jsonl", type=Path, help="quiz dont l'encodeur a été nourri, le cas échéant")
     parser.add_argument(
@@ -44,7 +49,7 @@ def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") 
 def run(arguments: argparse.Namespace) -> int:
     """Train, write the trees and the importances, and tell the recall on titles left out."""
     from rag_commons.encoder import Encoder, load_encoder
-    from rag_commons.encoder.corpus import AskedQuestion, part_of, read_questions
+    from rag_commons.encoder.corpus import AskedQuestion, read_questions
     from rag_commons.index.opened import Index
     from rag_commons.retrieval.finding import depth
     from rag_commons.retrieval.heldout import FOLDS, fold_of, held_out_encoders, search_all
@@ -55,7 +60,7 @@ def run(arguments: argparse.Namespace) -> int:
         raise InputError(f"{FOLDS} folders after --held-out", str(len(arguments.held_out)), "give one for each half of the titles")
     index = Index.open(arguments.index)
     asked = read_questions(arguments.questions)
-    questions = [question for question in asked if part_of(question.title) != "test" and index.holds(question.document_id)]
+    questions = [question for question in asked if question.part != "test" and index.holds(question.document_id)]
     if not questions:
         raise InputError("questions whose documents are in the index", "none", "ingest the documents first")
     encoders: Iterator[Encoder]

@@ -21,7 +21,6 @@ from torch.nn import functional
 
 from rag_commons.encoder.corpus import (
     LONG,
-    part_of,
     question_pairs,
     quiz_pairs,
     read_documents,
@@ -77,7 +76,7 @@ def train_from_files(
     corpus: Sequence[Path],
     out: Path,
     *,
-    questions: Path | None = None,
+    questions: Sequence[Path] = (),
     quiz: Path | None = None,
     recipe: Recipe | None = None,
     progress: Callable[[str], None] = _say_nothing,
@@ -87,10 +86,10 @@ def train_from_files(
     Raises InputError for a file that cannot be read.
     """
     documents = read_documents(corpus)
-    asked = read_questions(questions) if questions else []
+    asked = read_questions(questions)
     written = [*question_pairs(asked, documents), *(quiz_pairs(quiz) if quiz else ())]
     train_encoder(titled_texts(documents, asked), written, out, recipe, progress=progress)
-    unseen = [question for question in asked if part_of(question.title) == "dev"]
+    unseen = [question for question in asked if question.part == "dev"]
     pool = [document for document in documents if len(document.text) <= LONG]
     return measure_recall(StaticEncoder(out), unseen, pool) if unseen else {}
 

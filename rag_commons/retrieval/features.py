@@ -73,11 +73,17 @@ _GAPS = (
     "bm25",
     "run",
 )
+# passages under one title speak of one thing: how near the best of them comes says whether that is what the question is about
+_PAGE = ("lexical_share", "dense", "sentence_title", "forms", "bm25")
 _ALONE = tuple(FEATURES)
 FEATURES |= {f"{name}_gap": f"the feature {name}, less that of the best of the candidates" for name in _GAPS}
+FEATURES |= {f"{name}_page_gap": f"the best {name} under the same title, less that of the best of the candidates" for name in _PAGE}
+FEATURES |= {f"{name}_on_page": f"the feature {name}, less the best under the same title" for name in _PAGE}
+
+_COLUMNS_OF_GAPS = [_ALONE.index(name) for name in _GAPS]
+_COLUMNS_OF_PAGE = [_ALONE.index(name) for name in _PAGE]
 
 WINDOW = 30
-_FAR = 1e6
 _EARLY = 25
 _PREFIX = 5
 _NEAR = 0.7
@@ -107,15 +113,25 @@ class Searched:
     spread: float
 
 
-def measure(asked: Asked, searched: Searched, candidates: Iterable[Candidate]) -> NDArray[np.float32]:
+def measure(asked: Asked, searched: Searched, candidates: Sequence[Candidate]) -> NDArray[np.float32]:
     """Return the features, float32 (candidates, len(FEATURES)), columns in the order of FEATURES."""
     total = fsum(asked.rarity.values())
-    if not total:
-        return np.zeros((len(list(candidates)), len(FEATURES)), dtype=np.float32)
+    if not total or not candidates:
+        return np.zeros((len(candidates), len(FEATURES)), dtype=np.float32)
     reader = _Reader(asked, searched, total)
-    alone = np.array([reader.row(candidate) for candidate in candidates], dtype=np.float32).reshape(-1, len(_ALONE))
-    compared = alone[:, [_ALONE.index(name) for name in _GAPS]]
-    return np.hstack([alone, compared - compared.max(axis=0, initial=-_FAR)])
+    alone = np.array([reader.row(candidate) for candidate in candidates], dtype=np.float32)
+    compared, shared = alone[:, _COLUMNS_OF_GAPS], alone[:, _COLUMNS_OF_PAGE]
+    best = _best_of_page([candidate.title for candidate in candidates], shared)
+    return np.hstack([alone, compared - compared.max(axis=0), best - shared.max(axis=0), shared - best])
+
+
+def _best_of_page(titles: Sequence[str], values: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Return, row by row, the best value of each column under the same title."""
+    numbers: dict[str, int] = {}
+    pages = np.array([numbers.setdefault(title, len(numbers)) for title in titles])
+    best: NDArray[np.float32] = np.full((len(numbers), values.shape[1]), -np.inf, dtype=np.float32)
+    np.maximum.at(best, pages, values)
+    return np.take(best, pages, axis=0)
 
 
 class _Reader:

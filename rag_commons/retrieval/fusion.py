@@ -57,10 +57,8 @@ def fuse(dense: Scores, lexical: Scores, total: float, depth: int, calibration: 
     sums = calibration.slope * (said + calibration.dense * near) + calibration.offset
     chances = 1 / (1 + np.exp(-np.clip(sums, -_SURE, _SURE)))
     order = np.lexsort((keys, -chances))
-    return [
-        Fused(key, chance, cosines.get(key), words.get(key))
-        for key, chance in zip(keys[order].tolist(), chances[order].tolist(), strict=True)
-    ]
+    ordered = keys[order].tolist()
+    return list(map(Fused, ordered, chances[order].tolist(), map(cosines.get, ordered), map(words.get, ordered)))
 
 
 def least(lexical: Scores, depth: int) -> float:
@@ -81,4 +79,4 @@ def idf(documents: int, frequency: int) -> float:
 
 
 def _filled(keys: NDArray[np.int64], scores: Mapping[int, float], missing: float) -> NDArray[np.float64]:
-    return np.array([scores.get(key, missing) for key in keys.tolist()], dtype=np.float64)
+    return np.fromiter((scores.get(key, missing) for key in keys.tolist()), dtype=np.float64, count=len(keys))

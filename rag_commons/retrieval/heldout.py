@@ -13,7 +13,7 @@ from tempfile import TemporaryDirectory
 import numpy as np
 
 from rag_commons.encoder import Encoder, load_encoder
-from rag_commons.encoder.corpus import AskedQuestion, part_of, question_pairs, quiz_pairs, read_documents, titled_texts
+from rag_commons.encoder.corpus import AskedQuestion, question_pairs, quiz_pairs, read_documents, titled_texts
 from rag_commons.index.context import passage_context
 from rag_commons.index.opened import Index
 
@@ -34,7 +34,7 @@ def train_without(
     """Train an encoder as the shipped one, without the titles of a half."""
     from rag_commons.encoder.training import train_encoder
 
-    held = {question.title for question in asked if part_of(question.title) != "test" and fold_of(question.title) == fold}
+    held = {question.title for question in asked if question.part != "test" and fold_of(question.title) == fold}
     documents = [document for document in read_documents(corpus) if document.title not in held]
     kept = [question for question in asked if question.title not in held]
     written = [*question_pairs(kept, documents), *(quiz_pairs(quiz) if quiz else ())]

@@ -49,17 +49,21 @@ ROUNDS = 250
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Observed:
-    """The candidates of a question, measured: features (candidates, features), which of them answer, their documents and the title."""
+    """The candidates of a question, measured: features (candidates, features), which of them answer, their documents, title, weight."""
 
     title: str
     values: NDArray[np.float32]
     answers: NDArray[np.bool_]
     documents: tuple[str, ...]
+    weight: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)
 class Trained:
-    """Trees, the share of the gain that each feature brought, and recall by rank on titles left out in turn."""
+    """Trees, the share of the gain that each feature brought, and recall by rank on titles left out in turn.
+
+    Recall is that of the questions that count most.
+    """
 
     forest: Forest
     importances: Mapping[str, float]
@@ -76,7 +80,8 @@ def observe(index: Index, question: AskedQuestion, dense: Scores, reads: int, ca
     same = {question.document_id}
     for key in index.document_passages(question.document_id)[:1]:
         same.update(index.same_text(key))
-    return Observed(question.title, values, np.array([document in same for document in documents], dtype=bool), documents)
+    answers = np.array([document in same for document in documents], dtype=bool)
+    return Observed(question.title, values, answers, documents, question.weight)
 
 
 def train_ranker(observed: Sequence[Observed], rounds: int = ROUNDS) -> Trained:
@@ -86,8 +91,13 @@ def train_ranker(observed: Sequence[Observed], rounds: int = ROUNDS) -> Trained:
     booster = _boost(useful, rounds)
     gains = booster.feature_importance("gain")
     importances = dict(zip(FEATURES, (gains / gains.sum()).tolist(), strict=True))
-    slope, offset = platt(np.concatenate([scores for _, scores in out_of_fold]), np.concatenate([one.answers for one, _ in out_of_fold]))
-    ranks = np.array([_rank(one, scores) for one, scores in out_of_fold])
+    slope, offset = platt(
+        np.concatenate([scores for _, scores in out_of_fold]),
+        np.concatenate([one.answers for one, _ in out_of_fold]),
+        _weights([one for one, _ in out_of_fold]),
+    )
+    heaviest = max(one.weight for one in observed)
+    ranks = np.array([_rank(one, scores) for one, scores in out_of_fold if one.weight == heaviest])
     recall = {k: float(np.mean(ranks < k)) for k in (1, 5, 20)}
     return Trained(replace(forest_of(booster), slope=slope, offset=offset), importances, recall)
 
@@ -107,10 +117,15 @@ def _boost(observed: Sequence[Observed], rounds: int) -> "lightgbm.Booster":
     data = lightgbm.Dataset(
         np.concatenate([one.values for one in observed]),
         np.concatenate([one.answers for one in observed]).astype(np.int32),
+        weight=_weights(observed),
         group=[len(one.answers) for one in observed],
         feature_name=list(FEATURES),
     )
     return lightgbm.train(_PARAMETERS, data, rounds)
+
+
+def _weights(observed: Sequence[Observed]) -> NDArray[np.float64]:
+    return np.concatenate([np.full(len(one.answers), one.weight) for one in observed])
 
 
 def _fold(title: str) -> int:
@@ -127,14 +142,15 @@ def _rank(one: Observed, scores: NDArray[np.float64]) -> int:
     return len(one.answers) + 1000
 
 
-def platt(scores: NDArray[np.float64], answers: NDArray[np.bool_]) -> tuple[float, float]:
-    """Return slope and offset of the logistic that turns scores into chances (Platt 1999), by Newton's method."""
+def platt(scores: NDArray[np.float64], answers: NDArray[np.bool_], counts: NDArray[np.float64] | None = None) -> tuple[float, float]:
+    """Return slope and offset of the logistic that turns scores into chances (Platt 1999), by Newton's method; `counts` weigh them."""
     design = np.stack([scores, np.ones_like(scores)], axis=1)
     weights = np.array([1.0, 0.0])
+    counted = design if counts is None else design * counts[:, None]
     for _ in range(50):
         chances = 1 / (1 + np.exp(-design @ weights))
-        gradient = design.T @ (chances - answers)
-        curvature = (design * (chances * (1 - chances))[:, None]).T @ design + 1e-6 * np.eye(2)
+        gradient = counted.T @ (chances - answers)
+        curvature = (counted * (chances * (1 - chances))[:, None]).T @ design + 1e-6 * np.eye(2)
         step = np.linalg.solve(curvature, gradient)
         weights -= step
         if np.abs(step).max() < 1e-9:

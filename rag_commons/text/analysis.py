@@ -19,12 +19,13 @@ from rag_commons.text.stopwords import ELISIONS, STOPWORDS
 # combining accents (NFD text) and soft hyphens belong to words; `\w` knows neither
 _LETTER = "[\\w\u0300-\u036f\u00ad]"
 _JOINT = "['\u2019\u02bc\u2010\u2011-]"
-_GROUPED = "[0-9]{1,3}(?:(?:[ \u00a0\u202f\u2009][0-9]{3})+|(?:\\.[0-9]{3})+)(?:,[0-9]+)?"
-# what has more separators than a number (12.05.2014, 192.168.0.1) is read figure by figure
-_NUMBER = f"(?<![0-9][.,])(?:{_GROUPED}|[0-9]+[.,][0-9]+)(?![.,]?[0-9])"
+_GROUPED = "(?:(?:[ \u00a0\u202f\u2009][0-9]{3})+|(?:\\.[0-9]{3})+)(?:,[0-9]+)?"
+# what has more separators than a number (12.05.2014, 192.168.0.1) is read figure by figure; the first figure comes before the look
+# behind it, so that a letter is passed at once
+_NUMBER = f"[0-9](?<![0-9][.,][0-9])(?:[0-9]{{0,2}}{_GROUPED}|[0-9]*[.,][0-9]+)(?![.,]?[0-9])"
 _CHUNK = re.compile(f"{_NUMBER}(?!\\w)|{_LETTER}+(?:{_JOINT}{_LETTER}+)*")
 _NUMERIC = re.compile(f"{_NUMBER}\\Z")
-_GROUPS = re.compile(f"{_GROUPED}\\Z")
+_GROUPS = re.compile(f"[0-9]{{1,3}}{_GROUPED}\\Z")
 _PART = re.compile("(?:[^\\W_]|[\u0300-\u036f\u00ad])+")
 _WORD = re.compile(r"\w\S*")
 _ROMAN = re.compile(r"M{0,3}(?:CM|CD|D?C{0,3})(?:XC|XL|L?X{0,3})(?:IX|IV|V?I{0,3})\Z")
