@@ -7,12 +7,17 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
-# how long an example takes is the machine's business, not the code's
-settings.register_profile("untimed", deadline=None)
-settings.load_profile("untimed")
+# how long an example takes is the machine's business, not the code's; the same code gets the same verdict twice, and new examples are
+# looked for in the long campaign
+settings.register_profile("same", deadline=None, derandomize=True)
+settings.register_profile("slow", deadline=None)
 
 ROOT = Path(__file__).resolve().parents[1]
 SHARED_DATA = ROOT.parent / "shared" / "data"
+
+
+def pytest_configure(config):
+    settings.load_profile("slow" if config.option.markexpr == "slow" else "same")
 
 
 @pytest.fixture(autouse=True, scope="session")

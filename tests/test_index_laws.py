@@ -4,6 +4,7 @@ import tempfile
 from pathlib import Path
 
 import numpy as np
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from index_corpus import HashingEncoder, document
@@ -55,6 +56,13 @@ def test_any_history_leaves_the_index_of_its_last_state(steps):
         fresh = ingest(Path(name) / "neuf", [document(number, word) for number, word in state.items()], ENCODER)
         assert reader.manifest.build == fresh.build
         assert len(reader.dense_search(ENCODER.encode_query("phare"), 100)) == fresh.passages
+
+
+@pytest.mark.parametrize("words", [["un", ""], ["un", "deux", "un"], ["", "un", ""], ["un", "un", ""]])
+def test_of_a_document_that_comes_several_times_the_last_stays(words, tmp_path):
+    ingest(tmp_path, [document(0)], ENCODER)
+    ingest(tmp_path, [document(0, word) for word in words], ENCODER)
+    assert Index.open(tmp_path).document("essai/0") == document(0, words[-1])
 
 
 @given(st.text(st.characters(exclude_categories=["Cs"]), max_size=60), st.integers(0, 3 * BLOCK), st.data())

@@ -159,10 +159,14 @@ def _store(session: Session, items: Iterable[Document | DocumentRefused], worker
     """Store what is new, committing as it goes; an interruption forgets the batch that was under way, whole documents only."""
     store = session.store
     uncommitted = 0
-    for prepared in workers.map(prepare_documents, _batches(_incoming(store, items, tally))):
+    waiting: Counter[str] = Counter()
+    for prepared in workers.map(prepare_documents, _batches(_incoming(store, items, tally, waiting))):
         store.begin()
         for document in prepared:
             _insert(store, document, tally)
+            waiting[document.id] -= 1
+            if not waiting[document.id]:
+                del waiting[document.id]
             uncommitted += document.characters
         if uncommitted >= _COMMIT_CHARACTERS:
             store.commit()
@@ -173,8 +177,11 @@ def _store(session: Session, items: Iterable[Document | DocumentRefused], worker
     store.commit()
 
 
-def _incoming(store: StoreWriter, items: Iterable[Document | DocumentRefused], tally: _Tally) -> Iterator[Incoming]:
-    """Yield the documents that pass the checks and differ from what the store has."""
+def _incoming(store: StoreWriter, items: Iterable[Document | DocumentRefused], tally: _Tally, waiting: Counter[str]) -> Iterator[Incoming]:
+    """Yield the documents that pass the checks and differ from what the store has; `waiting` counts those of each id under way.
+
+    What comes again while its first version is under way is compared when it is stored, or it would be compared with the one before.
+    """
     for item in _readable(items):
         if isinstance(item, DocumentRefused):
             tally.refuse(item)
@@ -186,7 +193,8 @@ def _incoming(store: StoreWriter, items: Iterable[Document | DocumentRefused], t
             continue
         text = sha256(item.text.encode()).digest()
         incoming = Incoming(item, text, content_sha256(item, text))
-        if not _known(store, item.id, incoming.content_sha256, tally):
+        if waiting[item.id] > 0 or not _known(store, item.id, incoming.content_sha256, tally):
+            waiting[item.id] += 1
             yield incoming
 
 
