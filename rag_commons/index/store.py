@@ -68,13 +68,23 @@ class Store:
         with self._lock:
             self._connection.close()
 
+    @contextmanager
+    def _one_state(self) -> Iterator[None]:
+        """Read several statements of one state of the store: a writer may wipe out a text between its record and its blocks."""
+        with self._lock, whole(self._path):
+            self._connection.execute("BEGIN")
+            try:
+                yield
+            finally:
+                self._connection.execute("ROLLBACK")
+
     def passage(self, key: int, generation: int) -> tuple[Passage, Provenance] | None:
         """Return a passage and where it comes from; None when this generation has no such passage."""
         return self.passages([key], generation).get(key)
 
     def passages(self, keys: Sequence[int], generation: int) -> dict[int, tuple[Passage, Provenance]]:
         """Return passages and where they come from, by key, less those that this generation has not."""
-        with self._lock, whole(self._path):
+        with self._one_state():
             rows = self._connection.execute(_PASSAGES, {"keys": json.dumps(list(keys)), "generation": generation}).fetchall()
             return {row[0]: self._read(*row) for row in rows}
 
@@ -112,7 +122,7 @@ class Store:
 
     def document(self, identity: str, generation: int) -> Document | None:
         """Return a document; None when this generation has no such document."""
-        with self._lock, whole(self._path):
+        with self._one_state():
             row = self._connection.execute(
                 f"SELECT first_block, characters, text_sha256, details FROM documents WHERE id = :id AND {VISIBLE}",
                 {"id": identity, "generation": generation},
