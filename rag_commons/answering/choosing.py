@@ -1,8 +1,8 @@
 """Choosing: which sentences make the answer, and in which order.
 
-Trees beside the linear model say in which order sentences come; the linear model's chances say how many, while it is unsure that the
-answer has been said. The one surprise: where the best sentence begins with a pronoun, the one before it, which says of whom it speaks,
-comes right after.
+Trees beside the linear model say in which order sentences come, those of the best one's passage a little sooner; the linear model's
+chances say how many, while it is unsure that the answer has been said. The one surprise: where the best sentence begins with a pronoun,
+the one before it, which says of whom it speaks, comes right after.
 """
 
 from collections.abc import Iterator
@@ -21,6 +21,8 @@ TREES = Path(__file__).parent / "reader.safetensors"
 
 # once the sentences chosen answer this surely, nothing is added
 _SURE = 0.995
+# in logarithms of chances: what the other sentences of the best one's passage gain, since fewer sources are quicker to check
+_SAME_PASSAGE = 0.6
 # a sentence less likely than this to answer adds nothing
 _MIN_CHANCE = 0.005
 
@@ -50,7 +52,9 @@ def chosen(evidence: Evidence) -> Iterator[Candidate]:
 def ranked(evidence: Evidence) -> list[int]:
     """Return the candidates, likeliest first by linear model and trees together; equal ones keep the order of the hits."""
     scores = evidence.scores + _trees().scores(evidence.rows.astype(np.float32))
-    return [int(at) for at in np.argsort(-scores, kind="stable")]
+    best = evidence.candidates[int(np.argmax(scores))].passage
+    gains = _SAME_PASSAGE * np.array([candidate.passage is best for candidate in evidence.candidates])
+    return [int(at) for at in np.argsort(-(scores + gains), kind="stable")]
 
 
 def _lead(evidence: Evidence, best: int) -> list[int]:
