@@ -149,6 +149,13 @@ def test_a_line_of_questions_may_name_its_part_its_weight_and_the_place_of_the_a
     assert "mot500" in words and set(words) <= set(text.split()) and 800 < len(pair.text) <= 1000
 
 
+@pytest.mark.parametrize("wrong", [{"split": "essai"}, {"start": -1}, {"start": "12"}, {"weight": 0}, {"weight": "1"}])
+def test_a_question_with_a_wrong_part_place_or_weight_is_refused(wrong, tmp_path):
+    (tmp_path / "q.jsonl").write_text(json.dumps({"question": "Où ?", "title": "T", "document_id": "d", **wrong}))
+    with pytest.raises(InputError, match=next(iter(wrong))):
+        read_questions([tmp_path / "q.jsonl"])
+
+
 def test_files_are_read_gzipped_or_not_and_refused_by_line(tmp_path):
     rows = [{"id": "a", "title": "T", "text": "X", "licence": "CC0-1.0"}]
     (tmp_path / "a.jsonl").write_text("\n".join(json.dumps(row) for row in rows) + "\n\n")

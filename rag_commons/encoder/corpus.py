@@ -89,11 +89,19 @@ def read_documents(paths: Iterable[Path]) -> list[ReadDocument]:
 
 def read_questions(paths: Iterable[Path]) -> list[AskedQuestion]:
     """Read questions with their title and document and, where their line tells them, their part, the place of the answer and weight."""
-    return [
-        AskedQuestion(row["question"], row["title"], row["document_id"], row.get("split"), row.get("start"), float(row.get("weight", 1)))
-        for path in paths
-        for row in _read_rows(path, ("question", "title", "document_id"))
-    ]
+    return [_asked(row, path) for path in paths for row in _read_rows(path, ("question", "title", "document_id"))]
+
+
+def _asked(row: dict[str, Any], path: Path) -> AskedQuestion:
+    split, start, weight = row.get("split"), row.get("start"), row.get("weight", 1)
+    placed = start is None or (isinstance(start, int) and start >= 0)
+    if split not in (None, "train", "dev", "test") or not placed or not isinstance(weight, int | float) or not weight > 0:
+        raise InputError(
+            "a split of train, dev or test, a start from 0 on, a weight above 0",
+            f"{path}: split {split!r}, start {start!r}, weight {weight!r}",
+            "correct the line or leave them out",
+        )
+    return AskedQuestion(row["question"], row["title"], row["document_id"], split, start, float(weight))
 
 
 def titled_texts(documents: Iterable[ReadDocument], questions: Iterable[AskedQuestion]) -> list[TitledText]:
