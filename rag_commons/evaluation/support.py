@@ -2,10 +2,8 @@
 
 from collections.abc import Iterator
 
-from rag_commons.answering.verification.entailment import Entailment, unentailed
-from rag_commons.answering.verification.qualifiers import unbounded
-from rag_commons.answering.verification.roles import exchanged
-from rag_commons.answering.verification.support import unsupported
+from rag_commons.answering.verification.entailment import Entailment
+from rag_commons.answering.verification.rewording import unproved
 from rag_commons.evaluation.judged import JudgedAnswer, JudgedCitation, JudgedReference, JudgedStatement
 from rag_commons.evaluation.kinds import claims_quote, is_quote
 from rag_commons.evaluation.quotes import quoted_spans, stands_in
@@ -36,18 +34,11 @@ def refusal_of(statement: JudgedStatement, answer: JudgedAnswer, entailment: Ent
     for span in quoted_spans(statement.text):
         if not any(stands_in(span, text) for text in texts):
             return f"les mots entre guillemets ne sont pas dans la citation : « {span[:60]} »"
-    titles = {reference.provenance.title for reference in answer.cited(statement)}
-    sections = {reference.section for reference in answer.cited(statement)}
     if too_long(statement.text):
         return f"phrase de plus de {_MOST_WORDS} mots, qu'aucune règle ne suit"
-    title = titles.pop() if len(titles) == 1 else None
-    section = sections.pop() if len(sections) == 1 else None
-    return (
-        unsupported(statement.text, texts, title=title, section=section)
-        or exchanged(statement.text, texts)
-        or unbounded(statement.text, texts)
-        or unentailed(statement.text, texts, entailment)
-    )
+    cited = list(answer.cited(statement))
+    titles, sections = [one.provenance.title for one in cited], [one.section for one in cited]
+    return unproved(statement.text, texts, titles, sections, entailment)
 
 
 def too_long(text: str) -> bool:

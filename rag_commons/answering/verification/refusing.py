@@ -3,11 +3,9 @@
 from collections.abc import Sequence
 
 from rag_commons.answering.draft import DraftStatement
-from rag_commons.answering.verification.entailment import Entailment, unentailed
+from rag_commons.answering.verification.entailment import Entailment
 from rag_commons.answering.verification.planted import planted
-from rag_commons.answering.verification.qualifiers import unbounded
-from rag_commons.answering.verification.roles import exchanged
-from rag_commons.answering.verification.support import unsupported
+from rag_commons.answering.verification.rewording import unproved
 from rag_commons.documents import Hit, text_sha256
 from rag_commons.text.normal import n0
 
@@ -31,14 +29,11 @@ def refusal(statement: DraftStatement, hits: Sequence[Hit], entailment: Entailme
             return "la phrase n'est pas la citation mot pour mot"
     if statement.support == "verbatim":
         return None
-    titles = {quote.hit.provenance.title for quote in statement.quotes}
-    sections = {quote.hit.passage.section for quote in statement.quotes}
-    cited = [quote.text for quote in statement.quotes]
-    title = titles.pop() if len(titles) == 1 else None
-    section = sections.pop() if len(sections) == 1 else None
-    return (
-        unsupported(statement.text, cited, title=title, section=section)
-        or exchanged(statement.text, cited)
-        or unbounded(statement.text, cited)
-        or unentailed(statement.text, cited, entailment)
+    cited = [quote.hit for quote in statement.quotes]
+    return unproved(
+        statement.text,
+        [quote.text for quote in statement.quotes],
+        [hit.provenance.title for hit in cited],
+        [hit.passage.section for hit in cited],
+        entailment,
     )
