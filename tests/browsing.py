@@ -32,6 +32,32 @@ def ask(page, question):
     page.wait_for_function("asked => document.querySelector('#answer .rc-question')?.textContent === asked", arg=" ".join(question.split()))
 
 
+def look_for(page, words):
+    """Look for passages in the tab to explore, again if need be: Gradio lays a tab out once more a few frames after it is first shown,
+    and what was typed between is lost; no person is that quick, a test may be."""
+    from playwright.sync_api import TimeoutError as NotShown
+
+    for _ in range(6):
+        page.fill("#words textarea", words)
+        page.click("#search")
+        try:
+            page.wait_for_selector("#found .rc-hit", timeout=5_000)
+            return
+        except NotShown:
+            continue
+    raise AssertionError(f"nothing is found for {words!r}: {page.inner_text('#found')[:200]!r}")
+
+
+def clipboard(page, expected):
+    """What is in the clipboard once it is what is expected: the browser writes it after the click, in its own time."""
+    for _ in range(200):
+        text = page.evaluate("navigator.clipboard.readText()")
+        if expected(text):
+            return text
+        page.wait_for_timeout(50)
+    raise AssertionError(f"the clipboard holds {text!r}")
+
+
 def serious(page):
     """What axe holds against the page under WCAG 2.2 AA, serious or worse."""
     from axe_playwright_python.sync_playwright import Axe

@@ -10,6 +10,7 @@ from urllib.parse import parse_qsl
 import httpx
 import httpx2
 import pytest
+from browsing import clipboard
 from jsonschema import Draft202012Validator
 from mcp import Client
 from mcp.client.streamable_http import streamable_http_client
@@ -375,7 +376,7 @@ def test_the_page_reopens_an_answer_at_its_address_and_shows_what_changed_or_lef
             http_credentials={"username": "x", "password": PASSWORD}, permissions=["clipboard-read", "clipboard-write"]
         )
         page = context.new_page()
-        page.set_default_timeout(15_000)
+        page.set_default_timeout(30_000)
         wrong = []
         page.on("pageerror", lambda error: wrong.append(str(error)))
         links = {}
@@ -386,9 +387,7 @@ def test_the_page_reopens_an_answer_at_its_address_and_shows_what_changed_or_lef
             page.wait_for_function("name => document.querySelector('#answer-address')?.href.includes(name)", arg=f"~{identity}%40")
             page.wait_for_function("() => location.href === document.querySelector('#answer-address').href")
             page.click("[data-rc-copy=answer-address]")
-            page.wait_for_function("document.querySelector('.rc-live').textContent === 'Copié'")
-            links[identity] = page.evaluate("navigator.clipboard.readText()")
-            assert links[identity] == page.url
+            links[identity] = clipboard(page, lambda text: text == page.url)
         page.go_back()
         page.wait_for_selector(".rc-reopened")
         assert page.url == links["lavoir"]

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from browsing import QUESTION, ask, in_places, no_wider, serious
+from browsing import QUESTION, ask, clipboard, in_places, look_for, no_wider, serious
 from page_server import RARE
 from rendering_samples import BREAKOUT, HANDLER, SCRIPT, TEMPLATE
 
@@ -69,16 +69,6 @@ def test_an_answer_is_copied_with_its_citations_and_its_files_are_saved(visit, p
         with page.expect_download() as download:
             page.click(f"#export-{name}")
         assert Path(download.value.path()).read_text("utf-8").startswith(beginning), name
-
-
-def clipboard(page, expected):
-    """What is in the clipboard once it is what is expected: the browser writes it after the click, in its own time."""
-    for _ in range(100):
-        text = page.evaluate("navigator.clipboard.readText()")
-        if expected(text):
-            return text
-        page.wait_for_timeout(50)
-    raise AssertionError(f"the clipboard holds {text!r}")
 
 
 @in_places("fr-desktop")
@@ -219,9 +209,7 @@ def test_nothing_of_a_corpus_or_a_question_ever_runs(visit):
     page.click("#answer [data-rc-document] >> nth=0")
     page.wait_for_selector("#document .rc-span")
     assert BREAKOUT in page.inner_text("#document .rc-text")
-    page.fill("#words textarea", RARE)
-    page.click("#search")
-    page.wait_for_selector("#found .rc-hit")
+    look_for(page, RARE)
     page.fill("#words textarea", "")
     page.click("#search")
     page.locator(".rc-facet", has_text="Institution ").click()

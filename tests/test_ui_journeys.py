@@ -6,7 +6,7 @@ import shutil
 
 import pypdf
 import pytest
-from browsing import QUESTION, ask, in_places, no_wider, serious
+from browsing import QUESTION, ask, in_places, look_for, no_wider, serious
 from page_server import served, shared_index, shared_reports
 
 pytestmark = pytest.mark.browser
@@ -97,9 +97,7 @@ def test_passages_are_searched_and_the_corpus_is_read(visit, path, options):
     page = visit(path, **options)
     french = path == "/"
     page.get_by_role("tab").nth(1).click()
-    page.fill("#words textarea", "dépôt légal en Suisse")
-    page.click("#search")
-    page.wait_for_selector("#found .rc-hit")
+    look_for(page, "dépôt légal en Suisse")
     assert ("passages trouvés" if french else "passages found") in page.inner_text("#found")
     assert page.locator("#found .rc-statements").count() == 0
     page.click("#found [data-rc-document] >> nth=0")
