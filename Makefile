@@ -26,8 +26,9 @@ ifeq ($(SERVE),1)
 	$(BIN)/rag-commons serve --index indexes/sample --port $(PORT)
 endif
 
+# a file of tests stays in one process: what it sets up is set up once
 test: install
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest --numprocesses auto --maxprocesses 4 --dist loadfile
 
 # heavy campaigns: fifty kills of the writer, whole corpora
 slow: install
