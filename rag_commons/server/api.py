@@ -26,6 +26,7 @@ from rag_commons.server.objects import (
     whole_document_to_json,
 )
 from rag_commons.server.schema import AnswerShape, CitedShape, FailureShape, HitsShape, ReopenedShape
+from rag_commons.server.wording import described
 from rag_commons.ui.asker import Asker, Told, Written
 
 # a header that is longer would be refused by some proxies
@@ -59,17 +60,18 @@ class Api:
                 "description": "Événements `step` (et `written` où un modèle rédige), puis `answer` ou `error`.",
             }
         }
-        router.add_api_route("/ask", self.ask, methods=["POST"], response_model=AnswerShape, summary="Poser une question")
+        # OpenAPI is in French throughout: its parameters and bodies are described in no other language
+        router.add_api_route("/ask", self.ask, methods=["POST"], response_model=AnswerShape, **described("/api/ask", "fr"))
         router.add_api_route(
             "/ask/stream", self.ask_stream, methods=["POST"], responses=stream, response_class=StreamingResponse,
-            summary="Poser une question et suivre les étapes",
+            **described("/api/ask/stream", "fr"),
         )  # fmt: skip
-        router.add_api_route("/search", self.search, methods=["POST"], response_model=HitsShape, summary="Chercher des passages")
-        router.add_api_route("/cite", self.cite, response_model=CitedShape, summary="Lire un passage pour le citer")
-        router.add_api_route("/answer", self.answer, response_model=ReopenedShape, summary="Rouvrir une réponse par son lien")
-        router.add_api_route("/documents/{identity:path}", self.document, summary="Lire un document entier")
-        router.add_api_route("/licences", self.licences, summary="La table des licences et statuts")
-        router.add_api_route("/index", self.index, summary="Ce que contient l’index")
+        router.add_api_route("/search", self.search, methods=["POST"], response_model=HitsShape, **described("/api/search", "fr"))
+        router.add_api_route("/cite", self.cite, response_model=CitedShape, **described("/api/cite", "fr"))
+        router.add_api_route("/answer", self.answer, response_model=ReopenedShape, **described("/api/answer", "fr"))
+        router.add_api_route("/documents/{identity:path}", self.document, **described("/api/documents/{identity}", "fr"))
+        router.add_api_route("/licences", self.licences, **described("/api/licences", "fr"))
+        router.add_api_route("/index", self.index, **described("/api/index", "fr"))
         # what is no address of the API is answered here: the page behind would answer in its own way
         router.add_api_route(
             "/{rest:path}", self.nothing, methods=["GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"], include_in_schema=False
@@ -77,7 +79,7 @@ class Api:
         return router
 
     def ask(self, body: AskBody) -> JSONResponse:
-        """Répond par un objet du contrat 3 ; l’en-tête Link donne l’adresse de la réponse dans la page."""
+        """Answer with an object of contract 3, and its address in the page as a Link header."""
         filters = body.filters()
         answer = answered(self._asker, body.question, filters, body.language, body.mode)
         query = link_to_query(link_of(answer, filters))
@@ -85,39 +87,36 @@ class Api:
         return JSONResponse(answer_to_json(answer), headers=headers)
 
     def ask_stream(self, body: AskBody) -> StreamingResponse:
-        """Envoie chaque étape quand elle commence (`search`, `read`, `verify`), puis la réponse : un objet du contrat 3.
-
-        Où un modèle de langue rédige, `written` dit entre-temps les phrases vérifiées et combien furent proposées, remplacées, écartées.
-        """
+        """Send each step as it begins, then the answer."""
         events = _closing(self._events(body))
         return StreamingResponse(events, media_type="text/event-stream", headers={"cache-control": "no-store", "x-accel-buffering": "no"})
 
     def search(self, body: SearchBody) -> JSONResponse:
-        """Rend les passages les plus proches, du meilleur au moins bon, chacun avec sa provenance et sa mention."""
+        """Return the nearest passages, best first."""
         return JSONResponse(hits_to_json(body.question, self._asker.search(body.question, body.filters(), body.k), body.language))
 
     def cite(self, passage_id: PassageId, quote: Quote = None, language: Language = "fr") -> JSONResponse:
-        """Rend le passage, ses positions, son sha256, sa provenance et sa mention ; `quote` y est cherché mot pour mot."""
+        """Return a passage, and where in it the words to quote lie."""
         held = self._asker.passage(passage_id)
         if held is None:
             return _absent("a passage of the index", passage_id)
         return JSONResponse(cited_to_json(held, quote, language))
 
     def answer(self, request: Request, question: Annotated[str, Query()], language: Language = "fr") -> JSONResponse:
-        """Prend les paramètres de l’adresse d’une réponse ; dit de chaque citation si son passage est le même, modifié ou retiré."""
+        """Return the answer of a link, and what became of each of its citations."""
         return JSONResponse(reopened_to_json(self._asker.reopen(link_from_pairs(request.query_params.multi_items()), language)))
 
     def document(self, identity: str, language: Language = "fr") -> JSONResponse:
-        """Rend un document comme le contrat 1 l’écrit, sa mention et les positions de ses passages."""
+        """Return a document as contract 1 writes it, and its passages."""
         read = self._asker.document(identity)
         return JSONResponse(whole_document_to_json(*read, language)) if read else _absent("a document of the index", identity)
 
     def licences(self, language: Language = "fr") -> JSONResponse:
-        """Rend chaque ligne de la table, ce qu’elle permet, et la part de l’index qui en relève."""
+        """Return the table of rights, and how much of the index is under each row."""
         return JSONResponse(licences_to_json(self._asker.manifest, language))
 
     def index(self) -> JSONResponse:
-        """Rend le nom de l’index, la version de son contenu, ses comptes et les refus par raison."""
+        """Return the card of the index."""
         return JSONResponse(index_to_json(self._asker.name, self._asker.manifest))
 
     def nothing(self, rest: str) -> JSONResponse:
