@@ -3,6 +3,7 @@
 import asyncio
 import base64
 import json
+import re
 import shutil
 from pathlib import Path
 from urllib.parse import parse_qsl
@@ -139,6 +140,8 @@ HOSTILE = [
     ("GET", "/mcp", {"headers": STREAM}, 405),
     ("DELETE", "/mcp", {}, 405),
     ("GET", "/api/index", {"headers": {"host": "exemple.org"}}, 403),
+    ("GET", "/api/en", {"headers": {"host": "exemple.org"}}, 403),
+    ("POST", "/api/en", {"json": {}}, 404),
     ("GET", "/gradio_api/file=/etc/passwd", {}, 403),
 ]
 
@@ -178,13 +181,42 @@ def test_twenty_askers_at_once_are_all_answered(api):
     assert all(answer["statements"] == answers[0]["statements"] and ANSWER in answer["statements"][0]["text"] for answer in answers)
 
 
-def test_the_guide_names_every_address_and_fetches_nothing(api, openapi):
-    page = api.get("/api")
-    assert page.headers["content-type"].startswith("text/html")
+GUIDES = {"fr": "/api", "en": "/api/en"}
+# words that are telling of a language, none of them a word of the other
+TELLING = {"fr": "le|la|les|une|des|du|et|pour|sa|réponse|corps|outils", "en": "the|of|and|is|to|for|its|answer|body|tools"}
+
+
+def own_words(page):
+    """The text of a page in its own language: without its code, and without what it says is in another."""
+    body = re.sub(r'<code>.*?</code>|<(\w+)[^>]* lang="\w+">.*?</\1>', " ", page[page.index("<body") :])
+    return re.sub("<[^>]*>", " ", body)
+
+
+@pytest.mark.parametrize(("lang", "other"), [("fr", "en"), ("en", "fr")])
+def test_the_guide_names_every_address_and_fetches_nothing(api, openapi, lang, other):
+    page = api.get(GUIDES[lang])
+    assert page.status_code == 200 and page.headers["content-type"].startswith("text/html")
+    assert page.headers["x-frame-options"] == "DENY" and "default-src 'self'" in page.headers["content-security-policy"]
     assert all(path.replace("{", "&#123;").replace("}", "&#125;") in page.text for path in openapi["paths"])
-    assert "<script" not in page.text and "http-equiv" not in page.text
+    assert not re.search(r"<script|http-equiv|<link|<img|src=|url\(|@import", page.text)
     assert all(set(methods) <= {"get", "post"} for methods in openapi["paths"].values())
     assert not [path for path in openapi["paths"] if "ingest" in path or "remove" in path or "admin" in path]
+    assert re.findall(r'<html lang="(\w+)">', page.text) == [lang]
+    assert f'<a href="{GUIDES[other]}" hreflang="{other}" lang="{other}">' in page.text
+    assert f'<a href="{"/" if lang == "fr" else "/en"}">' in page.text and "/api/openapi.json" in page.text
+
+
+def test_the_guides_are_one_page_in_two_languages(api):
+    pages = {lang: api.get(address).text for lang, address in GUIDES.items()}
+    fr, en = (re.findall(r"<[/!]?(\w+)|<code>([^<]*)", page) for page in pages.values())
+    assert fr == en
+    for lang, other in (("fr", "en"), ("en", "fr")):
+        told = own_words(pages[lang])
+        assert re.search(rf"\b({TELLING[lang]})\b", told, re.IGNORECASE)
+        assert not re.findall(rf"\b({TELLING[other]})\b", told, re.IGNORECASE)
+    # the question of the example and the name of the other language are French, and the page says so
+    assert not re.findall("[À-ÖØ-öø-ÿ]", own_words(pages["en"]))
+    assert pages["en"].count(' lang="fr"') == 2
 
 
 def with_tools(address, work, **headers):
@@ -271,12 +303,12 @@ def caller(address, client="198.51.100.1", password=PASSWORD):
 def test_a_password_closes_every_door(guarded):
     _, address = guarded
     with caller(address, "198.51.100.2", None) as stranger, caller(address, "198.51.100.3") as friend:
-        for path in ("/", "/en", "/api", "/api/index", "/api/openapi.json", "/mcp", "/config", "/gradio_api/info", "/theme.css"):
+        for path in ("/", "/en", *GUIDES.values(), "/api/index", "/api/openapi.json", "/mcp", "/config", "/gradio_api/info", "/theme.css"):
             refused = stranger.get(path)
             assert refused.status_code == 401, path
             assert refused.headers["www-authenticate"].startswith("Basic")
         assert stranger.post("/api/ask", json={"question": QUESTION}).status_code == 401
-        assert friend.get("/").status_code == 200
+        assert all(friend.get(path).status_code == 200 for path in ("/", *GUIDES.values()))
         assert friend.get("/api/index").json()["documents"] == 5
 
     async def tools(client):

@@ -4,25 +4,21 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from fastapi import FastAPI
-from fastapi.responses import HTMLResponse, Response
+from fastapi.responses import Response
 from mcp.server.transport_security import TransportSecuritySettings
 
 from rag_commons import __version__
 from rag_commons.server.api import Api
 from rag_commons.server.failures import add_failures, refusal
 from rag_commons.server.guard import LARGEST_BODY, Guard
-from rag_commons.server.guide import guide_to_html
+from rag_commons.server.guide import add_guides
 from rag_commons.server.password import Password
 from rag_commons.server.rate import Rate
 from rag_commons.server.tools import Tools
+from rag_commons.server.wording import say
 from rag_commons.ui.asker import Asker
 from rag_commons.ui.mounting import mount_page
 from rag_commons.ui.page import Setting
-
-_ABOUT = (
-    "Des questions aux communs francophones : chaque phrase d’une réponse renvoie aux mots exacts d’un passage, à ses auteurs, à son "
-    "institution et à sa licence. Réponses générées automatiquement. Lecture seule : aucune adresse ne change l’index."
-)
 
 
 def application(asker: Asker, setting: Setting, host: str = "127.0.0.1", password: str | None = None, rate: int | None = None) -> FastAPI:
@@ -54,7 +50,7 @@ def build_app(asker: Asker) -> FastAPI:
     app = FastAPI(
         title="rag-commons",
         version=__version__,
-        description=_ABOUT,
+        description=say("about", "fr"),
         openapi_url="/api/openapi.json",
         docs_url=None,
         redoc_url=None,
@@ -62,6 +58,8 @@ def build_app(asker: Asker) -> FastAPI:
         license_info={"name": "EUPL-1.2", "url": "https://eupl.eu/1.2/fr/"},
     )
     add_failures(app)
+    # before the API, which refuses every address under `/api` that is not its own
+    add_guides(app)
     app.include_router(Api(asker).router())
 
     @app.api_route("/mcp", methods=["GET", "DELETE"], include_in_schema=False)
@@ -70,9 +68,4 @@ def build_app(asker: Asker) -> FastAPI:
         return refusal(405, "a POST", "another method", "send each message by POST", {"allow": "POST"})
 
     app.router.routes.extend(mounted.routes)
-
-    @app.get("/api", include_in_schema=False)
-    def guide() -> HTMLResponse:
-        return HTMLResponse(guide_to_html(app.openapi()))
-
     return app

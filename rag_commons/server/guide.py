@@ -1,35 +1,69 @@
-"""The guide at `/api`: what OpenAPI says, for people, without a script from anywhere."""
+"""The guide at `/api` and `/api/en`: what OpenAPI says, for people, without a script from anywhere."""
 
 import json
 from collections.abc import Mapping
 from typing import Any
 
+from fastapi import FastAPI
+from fastapi.responses import HTMLResponse
+
+from rag_commons.licences.wording import Lang
 from rag_commons.rendering.escaping import escape, escape_line
 from rag_commons.rendering.standalone import stylesheet
+from rag_commons.server.wording import described, say
+from rag_commons.ui.wording import word
 
-_EXAMPLE = json.dumps({"question": "Y a-t-il un dépôt légal national en Suisse ?"}, ensure_ascii=False)
+GUIDES: dict[Lang, str] = {"fr": "/api", "en": "/api/en"}
+
+_PAGES: dict[Lang, str] = {"fr": "/", "en": "/en"}
+_QUESTION = "Y a-t-il un dépôt légal national en Suisse ?"
 
 
-def guide_to_html(openapi: Mapping[str, Any]) -> str:
-    """Return the addresses of the API, what each is for and what it takes, as one HTML page in French."""
-    rows = "".join(_address(method, path, operation) for path, methods in openapi["paths"].items() for method, operation in methods.items())
-    curl = f"curl -s http://127.0.0.1:7860/api/ask -H 'Content-Type: application/json' -d '{_EXAMPLE}'"
+def add_guides(app: FastAPI) -> None:
+    """Have an application serve the guide in each language."""
+    for lang in GUIDES:
+        _add_guide(app, lang)
+
+
+def guide_to_html(openapi: Mapping[str, Any], lang: Lang) -> str:
+    """Return the addresses of the API, what each is for and what it takes, as one HTML page."""
+    rows = "".join(
+        _address(method, path, operation, lang) for path, methods in openapi["paths"].items() for method, operation in methods.items()
+    )
+    other: Lang = "en" if lang == "fr" else "fr"
     return (
-        '<!DOCTYPE html>\n<html lang="fr"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">'
+        f'<!DOCTYPE html>\n<html lang="{lang}"><head><meta charset="utf-8">'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">'
         f"<title>API — rag-commons</title><style>{stylesheet()}</style></head>"
-        f'<body class="rc-page"><main class="rc"><h1>API</h1><p>{escape_line(openapi["info"]["description"])}</p>'
-        '<p>Description complète : <a href="/api/openapi.json">/api/openapi.json</a> (OpenAPI). Outils MCP (streamable HTTP) : '
-        f'<code>/mcp</code>. <a href="/">Retour à la page</a>.</p><pre tabindex="0">{escape(curl)}</pre><dl>{rows}</dl>'
-        "<p>Une erreur est une ligne de JSON : ce qui était attendu, ce qui a été vu, ce qu’il faut faire.</p></main></body></html>\n"
+        f'<body class="rc-page"><main class="rc"><nav aria-label="{say("language", lang)}">'
+        f'<a href="{GUIDES[other]}" hreflang="{other}" lang="{other}">{word("other", lang)}</a></nav>'
+        f"<h1>API</h1><p>{escape_line(say('about', lang))}</p>"
+        f'<p>{say("whole", lang)} <a href="/api/openapi.json">/api/openapi.json</a> {say("openapi", lang)} {say("tools", lang)} '
+        f'<code>/mcp</code>. <a href="{_PAGES[lang]}">{say("back", lang)}</a>.</p>'
+        f'<p>{say("example", lang)}</p><pre tabindex="0">{_example(lang)}</pre><dl>{rows}</dl>'
+        f"<p>{say('failure', lang)}</p></main></body></html>\n"
     )
 
 
-def _address(method: str, path: str, operation: Mapping[str, Any]) -> str:
+def _add_guide(app: FastAPI, lang: Lang) -> None:
+    @app.get(GUIDES[lang], include_in_schema=False)
+    def guide() -> HTMLResponse:
+        return HTMLResponse(guide_to_html(app.openapi(), lang))
+
+
+def _example(lang: Lang) -> str:
+    body = json.dumps({"question": _QUESTION, "language": lang}, ensure_ascii=False)
+    curl = f"curl -s http://127.0.0.1:7860/api/ask -H 'Content-Type: application/json' -d '{body}'"
+    # a voice that reads the page aloud changes its accent for the question
+    return escape(curl).replace(escape(_QUESTION), f'<span lang="fr">{escape(_QUESTION)}</span>')
+
+
+def _address(method: str, path: str, operation: Mapping[str, Any], lang: Lang) -> str:
+    told = described(path, lang)
     taken = ", ".join(f"<code>{escape_line(one['name'])}</code>" for one in operation.get("parameters", ()))
     body = operation.get("requestBody", {}).get("content", {}).get("application/json", {}).get("schema", {}).get("$ref", "")
-    taken = taken or (f"corps JSON <code>{escape_line(body.rsplit('/', 1)[-1])}</code>" if body else "")
-    told = escape_line(operation.get("description", ""))
+    taken = taken or (say("body", lang, name=f"<code>{escape_line(body.rsplit('/', 1)[-1])}</code>") if body else "")
     return (
-        f"<dt><strong>{escape_line(operation['summary'])}</strong> — <code>{method.upper()} {escape_line(path)}</code></dt>"
-        f"<dd>{told}{f' Paramètres : {taken}.' if taken else ''}</dd>"
+        f"<dt><strong>{escape_line(told['summary'])}</strong> — <code>{method.upper()} {escape_line(path)}</code></dt>"
+        f"<dd>{escape_line(told['description'])}{' ' + say('parameters', lang, taken=taken) if taken else ''}</dd>"
     )
