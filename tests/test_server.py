@@ -341,6 +341,8 @@ def test_one_client_too_eager_waits_and_the_others_do_not(guarded):
         assert responses[0].status_code == 200 and refused
         assert int(refused[0].headers["retry-after"]) >= 1 and refused[0].json()["expected"] == "at most 30 requests a minute"
         assert same_house.get("/api/index").status_code == 429
+        # the guide is read at no cost, in both languages
+        assert all(eager.get(path).status_code == 200 for path in GUIDES.values())
         assert other.get("/api/index").status_code == 200
 
 

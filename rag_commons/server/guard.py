@@ -5,6 +5,7 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from rag_commons.server.failures import refusal
+from rag_commons.server.guide import GUIDES
 from rag_commons.server.password import Password
 from rag_commons.server.rate import Rate
 
@@ -108,8 +109,8 @@ class Guard:
         return refusal(401, "the password of this server", "none, or another", "log in", asking)
 
     def _too_many(self, client: str, path: str, method: str) -> Response | None:
-        """Count what costs work: files of the page do not."""
-        if not self._rate or (method in _READING and not path.startswith("/api/")):
+        """Count what costs work: files of the page do not, nor the guide in either language."""
+        if not self._rate or (method in _READING and (not path.startswith("/api/") or path in GUIDES.values())):
             return None
         wait = self._rate.wait(client)
         if not wait:
