@@ -5,6 +5,7 @@ Any that sentence-transformers reads and whose labels name entailment: three lab
 
 from collections.abc import Sequence
 from hashlib import sha256
+from threading import Lock
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,7 +17,7 @@ _BATCH = 16
 
 
 class EntailmentModel:
-    """Pairs of premise and sentence → chances between 0 and 1 that the premise supports the sentence; it takes seconds to load."""
+    """Pairs of premise and sentence → chances between 0 and 1 that the premise supports the sentence, for any thread; slow to load."""
 
     def __init__(self, spec: str, option: str = "--judge") -> None:
         """Load the folder or model of the hub that `spec` names; EncoderUnusable, which names the option, where it is none."""
@@ -24,6 +25,8 @@ class EntailmentModel:
 
         self.name = spec.rstrip("/").rpartition("/")[2] or spec
         self._model = open_cross_encoder(spec, option)
+        # its library does not say that several threads may ask at once
+        self._lock = Lock()
         self._column = self._entails(spec)
         self._activation = Softmax(dim=-1) if self._model.num_labels > 1 else Sigmoid()
 
@@ -39,7 +42,8 @@ class EntailmentModel:
         """Return one chance a pair (premise, sentence)."""
         if not pairs:
             return np.zeros(0)
-        found = self._model.predict(list(pairs), batch_size=_BATCH, activation_fn=self._activation, show_progress_bar=False)
+        with self._lock:
+            found = self._model.predict(list(pairs), batch_size=_BATCH, activation_fn=self._activation, show_progress_bar=False)
         return np.asarray(found, dtype=np.float64).reshape(len(pairs), -1)[:, self._column]
 
     def _entails(self, spec: str) -> int:
