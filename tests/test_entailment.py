@@ -1,39 +1,25 @@
 """A model of entailment beside the checks: it refuses what they let through and saves nothing that they refuse."""
 
 import json
+import time
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from generative_hits import hit
+from tiny_entailment import make_model
 
 from rag_commons.answering.draft import DraftStatement, Quote
+from rag_commons.answering.generative.check import settle
+from rag_commons.answering.generative.reply import Proposed
 from rag_commons.answering.verification import refusal
 from rag_commons.answering.verification.entailment import NOT_ENTAILED
 from rag_commons.cli import main
 from rag_commons.encoder.entailment import EntailmentModel
+from rag_commons.text.analysis import analyse
 
 MILL = "Le moulin de Keralan fut bâti en 1712, puis vendu."
 HIT = hit(1, MILL, "Moulin de Keralan")
 REWORDED = "Le moulin de Keralan fut bâti en 1712."
-LABELS = {0: "contradiction", 1: "entailment", 2: "neutral"}
-
-
-def make_model(folder, favoured):
-    """A tiny cross-encoder that gives every pair the label that its bias favours."""
-    import torch
-    from transformers import BertConfig, BertForSequenceClassification, BertTokenizerFast
-
-    words = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", "moulin"]
-    (folder / "vocab.txt").write_text("\n".join(words))
-    sizes = {"hidden_size": 8, "num_hidden_layers": 1, "num_attention_heads": 2, "intermediate_size": 16}
-    model = BertForSequenceClassification(
-        BertConfig(vocab_size=len(words), id2label=LABELS, label2id={name: at for at, name in LABELS.items()}, **sizes)
-    )
-    with torch.no_grad():
-        model.classifier.weight.zero_()
-        model.classifier.bias.copy_(torch.tensor([9.0 * (name == favoured) for name in LABELS.values()]))
-    model.save_pretrained(folder)
-    BertTokenizerFast(str(folder / "vocab.txt"), model_max_length=64).save_pretrained(folder)
-    return str(folder)
 
 
 @pytest.fixture(scope="module")
@@ -52,6 +38,30 @@ def test_a_model_can_only_refuse_more(models):
     wrong = statement(REWORDED.replace("1712", "1713"))
     assert refusal(wrong, [HIT]) == refusal(wrong, [HIT], yes) != NOT_ENTAILED
     assert refusal(statement(MILL, "verbatim"), [HIT], no) is None
+
+
+def test_a_sentence_that_it_refuses_a_writer_gives_way_to_the_words_of_the_passage(models):
+    # not a part of the passage as it stands, which would leave as the sentence that holds it
+    text, question = "Le moulin fut bâti en 1712.", frozenset(analyse("Quand fut bâti le moulin de Keralan ?"))
+    for name, kept in (("entailment", statement(text)), ("neutral", statement(MILL, "verbatim"))):
+        settled = settle(Proposed(text, (HIT,)), [HIT], question, EntailmentModel(models[name], "--nli"))
+        assert settled.statements == (kept,) and settled.repaired is (name == "neutral")
+
+
+def test_several_askers_have_the_model_in_turn(models, monkeypatch):
+    model, inside, seen = EntailmentModel(models["entailment"], "--nli"), [], []
+
+    def predict(pairs, predict=model._model.predict, **options):
+        inside.append(pairs)
+        time.sleep(0.01)
+        seen.append(len(inside))
+        inside.pop()
+        return predict(pairs, **options)
+
+    monkeypatch.setattr(model._model, "predict", predict)
+    with ThreadPoolExecutor(4) as askers:
+        assert all(chance > 0.9 for chance in askers.map(lambda _: model.chances([(MILL, REWORDED)])[0], range(12)))
+    assert seen == [1] * 12
 
 
 def test_verify_takes_a_model(models, tmp_path, capsys):

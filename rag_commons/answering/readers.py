@@ -1,11 +1,12 @@
-"""The reader that a front door asks for: extracts, or a language model with extracts in its place when it fails."""
+"""What a front door asks for by name: the reader, extracts or a language model with extracts in its place, and a model of entailment."""
 
 from rag_commons.answering.draft import Reader
 from rag_commons.answering.extractive import ExtractiveReader
+from rag_commons.answering.verification.entailment import Entailment
 from rag_commons.retrieval.retriever import Retriever
 
 
-def reader_for(retriever: Retriever, llm: str | None = None, api_key: str | None = None) -> Reader:
+def reader_for(retriever: Retriever, llm: str | None = None, api_key: str | None = None, entailment: Entailment | None = None) -> Reader:
     """Return the extractive reader, or the one whose model `llm` names; UsageError or InputError when that model cannot be had."""
     extractive = ExtractiveReader(retriever)
     if llm is None:
@@ -14,4 +15,13 @@ def reader_for(retriever: Retriever, llm: str | None = None, api_key: str | None
     from rag_commons.answering.llm import Limits, load_llm, parse_llm
 
     limits = Limits()
-    return GenerativeReader(load_llm(parse_llm(llm), limits, api_key), extractive, limits)
+    return GenerativeReader(load_llm(parse_llm(llm), limits, api_key), extractive, limits, entailment)
+
+
+def entailment_for(nli: str | None) -> Entailment | None:
+    """Return the model of entailment that `nli` names, None without a name; EncoderUnusable when it cannot be had."""
+    if nli is None:
+        return None
+    from rag_commons.encoder.entailment import EntailmentModel
+
+    return EntailmentModel(nli, "--nli")

@@ -7,10 +7,11 @@ from collections.abc import Iterable, Iterator
 from itertools import chain
 
 from rag_commons.answering.ask import ask
+from rag_commons.answering.readers import entailment_for
 from rag_commons.answers import Answer
 from rag_commons.cli.opening import open_retriever
 from rag_commons.cli.options import Query, add_filters, add_index, add_questions, add_reranker, filters_of, iter_queries
-from rag_commons.cli.reading import add_llm, add_nli, open_nli, open_reader
+from rag_commons.cli.reading import add_llm, add_nli, open_reader
 from rag_commons.rendering.contract import answer_to_json
 from rag_commons.rendering.terminal import answer_to_text
 
@@ -50,7 +51,8 @@ def run(arguments: argparse.Namespace) -> int:
 
 def _answers(arguments: argparse.Namespace, queries: Iterable[Query]) -> Iterator[Answer]:
     retriever = open_retriever(arguments.index, arguments.reranker)
-    reader, entailment = open_reader(arguments, retriever), open_nli(arguments)
+    entailment = entailment_for(arguments.nli)
+    reader = open_reader(arguments, retriever, entailment)
     for query in queries:
         yield ask(
             query.question, retriever, reader, k=arguments.k, filters=filters_of(arguments, query), id=query.id, entailment=entailment

@@ -1,4 +1,4 @@
-"""The reader that the options ask for: extracts, or a language model with extracts in its place when it fails."""
+"""Options that name models: one that writes answers, one that checks what is reworded; and the reader that they ask for."""
 
 import argparse
 import os
@@ -31,15 +31,6 @@ def add_nli(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def open_nli(arguments: argparse.Namespace) -> Entailment | None:
-    """Return the model of `--nli`, None without it; EncoderUnusable when it cannot be had."""
-    if arguments.nli is None:
-        return None
-    from rag_commons.encoder.entailment import EntailmentModel
-
-    return EntailmentModel(arguments.nli, "--nli")
-
-
-def open_reader(arguments: argparse.Namespace, retriever: Retriever) -> Reader:
+def open_reader(arguments: argparse.Namespace, retriever: Retriever, entailment: Entailment | None = None) -> Reader:
     """Return the reader that the options ask for; UsageError or InputError when its model cannot be had."""
-    return reader_for(retriever, arguments.llm, os.environ.get(KEY_VARIABLE))
+    return reader_for(retriever, arguments.llm, os.environ.get(KEY_VARIABLE), entailment)

@@ -6,8 +6,9 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+from rag_commons.answering.readers import entailment_for
 from rag_commons.answering.verification.entailment import Entailment
-from rag_commons.cli.reading import add_nli, open_nli
+from rag_commons.cli.reading import add_nli
 from rag_commons.errors import CommonsError
 from rag_commons.evaluation.reading import Malformed, iter_lines, read_answer
 from rag_commons.evaluation.registry import IndexRegistry, Registry
@@ -42,7 +43,7 @@ def run(arguments: argparse.Namespace) -> int:
     """Judge each answer, in order; malformed lines are named on stderr and count as not strict."""
     registry: Registry | None = IndexRegistry(Index.open(arguments.index)) if arguments.index else None
     judged = strict = malformed = 0
-    for verdict in _verdicts(arguments.file, registry, open_nli(arguments)):
+    for verdict in _verdicts(arguments.file, registry, entailment_for(arguments.nli)):
         if verdict is None:
             malformed += 1
             continue

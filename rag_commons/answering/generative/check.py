@@ -13,6 +13,7 @@ from rag_commons.answering.draft import DraftStatement, Quote
 from rag_commons.answering.generative.prompt import may_reword
 from rag_commons.answering.generative.reply import Proposed
 from rag_commons.answering.verification import refusal
+from rag_commons.answering.verification.entailment import Entailment
 from rag_commons.answering.verification.planted import planted, steers
 from rag_commons.documents import Hit
 from rag_commons.licences.combination import may_merge
@@ -46,15 +47,15 @@ class Settled:
     repaired: bool = False
 
 
-def settle(proposed: Proposed, hits: Sequence[Hit], question: frozenset[str]) -> Settled:
+def settle(proposed: Proposed, hits: Sequence[Hit], question: frozenset[str], entailment: Entailment | None = None) -> Settled:
     """Return what becomes of a proposed sentence: one statement, or one a passage when repaired; nothing when dropped.
 
-    `question` holds the terms of the question; every statement that is returned passes `refusal`.
+    `question` holds the terms of the question; every statement that is returned passes `refusal`, by the same model of entailment.
     """
     if not proposed.hits or proposed.text.rstrip().endswith("?") or steers(proposed.text):
         return Settled()
     for statement in chain(_copied(proposed), _reworded(proposed)):
-        if refusal(statement, hits) is None:
+        if refusal(statement, hits, entailment) is None:
             return Settled((statement,))
     share = _MIN_SHARE / min(len(proposed.hits), _MOST_REPAIRS)
     repaired = (_repaired(proposed.text, hit, question, share) for hit in proposed.hits)

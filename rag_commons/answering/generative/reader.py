@@ -15,6 +15,7 @@ from rag_commons.answering.generative.prompt import MOST_STATEMENTS, write_promp
 from rag_commons.answering.generative.reply import Proposed, ReplyParser
 from rag_commons.answering.llm import Limits
 from rag_commons.answering.llm.stream import iter_reply
+from rag_commons.answering.verification.entailment import Entailment
 from rag_commons.answers import Mode
 from rag_commons.documents import Hit
 from rag_commons.errors import ReaderFailed
@@ -39,11 +40,14 @@ class GenerativeReader:
 
     mode: Mode = "generative"
 
-    def __init__(self, llm: "LLM", fallback: Reader | None = None, limits: Limits | None = None) -> None:
-        """Take a model, and a reader that answers when nothing of the model's is kept."""
+    def __init__(
+        self, llm: "LLM", fallback: Reader | None = None, limits: Limits | None = None, entailment: Entailment | None = None
+    ) -> None:
+        """Take a model, a reader that answers when nothing of the model's is kept, and a model of entailment that may refuse more."""
         self._llm = llm
         self._fallback = fallback
         self._limits = limits or Limits()
+        self._entailment = entailment
 
     def read(self, question: str, hits: Sequence[Hit]) -> Draft:
         """Return the verified sentences of the model's reply, or what the other reader makes of the hits, and why."""
@@ -59,7 +63,7 @@ class GenerativeReader:
         if not prompt.keys:
             yield self._instead(NO_ROOM, question, hits)
             return
-        kept = _Kept(hits, frozenset(analyse(question)))
+        kept = _Kept(hits, frozenset(analyse(question)), self._entailment)
         parser = ReplyParser(prompt.keys)
         characters, failure = 0, ""
         try:
@@ -99,11 +103,12 @@ class GenerativeReader:
 class _Kept:
     """The statements kept so far, each once."""
 
-    def __init__(self, hits: Sequence[Hit], question: frozenset[str]) -> None:
+    def __init__(self, hits: Sequence[Hit], question: frozenset[str], entailment: Entailment | None) -> None:
         self.statements: list[DraftStatement] = []
         self.proposed = self.repaired = self.dropped = 0
         self._hits = hits
         self._question = question
+        self._entailment = entailment
         self._said: set[str] = set()
 
     @property
@@ -116,7 +121,7 @@ class _Kept:
             if self.full:
                 return
             self.proposed += 1
-            settled = settle(one, self._hits, self._question)
+            settled = settle(one, self._hits, self._question, self._entailment)
             before = len(self.statements)
             for statement in settled.statements:
                 said = n0(statement.text).casefold()
