@@ -85,9 +85,10 @@ def shared_model() -> Model:
 
 
 @cache
-def shared_writing_page() -> str:
+def shared_writing_page(*options: str) -> str:
     """The address of a server over the shared index where that model writes."""
-    return served(shared_index(), "--llm", f"openai-like:essai@{shared_model().server.address}", RAG_COMMONS_LLM_KEY="sk-secret")
+    written = ("--llm", f"openai-like:essai@{shared_model().server.address}")
+    return served(shared_index(), *written, *options, RAG_COMMONS_LLM_KEY="sk-secret")
 
 
 @cache

@@ -3,6 +3,7 @@
 import asyncio
 import json
 import threading
+from concurrent.futures import ThreadPoolExecutor
 
 import httpx
 import httpx2
@@ -11,10 +12,13 @@ from jsonschema import Draft202012Validator
 from llm_server import DIE, Raw
 from mcp import Client
 from mcp.client.streamable_http import streamable_http_client
-from page_server import shared_model, shared_page, shared_writing_page
-from writing import INVENTED, KEPT, QUESTION, REPAIRED, TOLD, endless, held, reply
+from page_server import shared_index, shared_model, shared_page, shared_writing_page
+from tiny_entailment import make_model
+from writing import INVENTED, KEPT, QUESTION, REPAIRED, REWORDED, TOLD, endless, held, reply, reworded
 
+from rag_commons.cli import main
 from rag_commons.errors import UsageError
+from rag_commons.server import launch
 from rag_commons.ui.writer import Writer, writer_of
 
 pytest.importorskip("llama_index.llms.openai_like", reason="the llm extra is not installed")
@@ -102,6 +106,35 @@ def test_an_assistant_is_told_the_same(api, model):
     written, quoted = asyncio.run(run())
     assert written.structured_content["mode"] == "generative" and TOLD.split(" : ")[0] in written.content[0].text
     assert quoted.structured_content["mode"] == "extractive"
+
+
+def test_a_model_of_entailment_may_refuse_what_is_reworded_and_nothing_more(api, model, tmp_path):
+    model.reply = reworded
+    plain, extracts = ask(api), ask(api, mode="extractive")
+    assert [(one["text"], one["citations"][0]["support"]) for one in plain["statements"]] == [(KEPT, "verbatim"), (REWORDED, "entailed")]
+    with httpx.Client(base_url=shared_writing_page("--nli", make_model(tmp_path, "neutral")), timeout=60) as checked:
+        with checked.stream("POST", "/api/ask/stream", json={"question": QUESTION}) as response:
+            told = list(events(response))
+        # what it refuses was not even told on the way
+        assert REWORDED not in json.dumps(told, ensure_ascii=False)
+        with ThreadPoolExecutor(4) as askers:
+            answers = [told[-1][1], *askers.map(lambda _: ask(checked), range(4))]
+        for answer in answers:
+            assert [one["text"] for one in answer["statements"]] == [KEPT, REPAIRED]
+            assert {citation["support"] for one in answer["statements"] for citation in one["citations"]} == {"verbatim"}
+            assert answer["reason"].endswith(" : 1 gardée, 1 remplacée par les mots d'un passage.")
+        assert ask(checked, mode="extractive")["statements"] == extracts["statements"]
+
+
+@pytest.mark.parametrize("name", ["absent", "empty"])
+def test_what_is_no_model_of_entailment_is_refused_before_anything_is_served(tmp_path, monkeypatch, capsys, name):
+    (tmp_path / "empty").mkdir()
+    monkeypatch.setattr(launch, "listening", lambda *where: pytest.fail("it is served"))
+    index = str(shared_index())
+    capsys.readouterr()
+    assert main(["serve", "--index", index, "--nli", str(tmp_path / name)]) == 1
+    out, error = capsys.readouterr()
+    assert out == "" and len(error.splitlines()) == 1 and "cross-encoder" in error and "to do:" in error
 
 
 @pytest.mark.parametrize(

@@ -14,14 +14,25 @@ KEPT = (
 # the passage says « Quelques cantons, dont Vaud, Fribourg et Genève, imposent leur propre dépôt légal. »
 ALTERED = "Quelques cantons, dont Vaud, Fribourg et Zurich, imposent leur propre dépôt légal."
 REPAIRED = "Quelques cantons, dont Vaud, Fribourg et Genève, imposent leur propre dépôt légal."
+REWORDED = "Quelques cantons imposent leur propre dépôt légal."
 INVENTED = "Le franc fut frappé en 1850 par la Confédération."
 TOLD = "3 phrases proposées par le modèle de langue : 1 gardée, 1 remplacée par les mots d'un passage, 1 écartée faute de soutien."
 
 
 def reply(asked, between=()):
     """A true sentence, one with a false name, one that nothing supports; `between` stands after the first."""
-    key = re.findall(r"=== DÉBUT (p[0-9a-f]{6}) ", asked.prompt[: asked.prompt.index(KEPT)])[-1]
+    key = _key(asked)
     return [*in_pieces(f"{KEPT} [{key}]\n"), *between, *in_pieces(f"{ALTERED} [{key}]\n{INVENTED} [{key}]\n")]
+
+
+def reworded(asked):
+    """A true sentence, and one in other words than the passage's."""
+    key = _key(asked)
+    return in_pieces(f"{KEPT} [{key}]\n{REWORDED} [{key}]\n")
+
+
+def _key(asked):
+    return re.findall(r"=== DÉBUT (p[0-9a-f]{6}) ", asked.prompt[: asked.prompt.index(KEPT)])[-1]
 
 
 def held(gate: threading.Event):

@@ -5,7 +5,7 @@ import os
 from pathlib import Path
 
 from rag_commons.cli.options import add_index, positive
-from rag_commons.cli.reading import KEY_VARIABLE, add_llm
+from rag_commons.cli.reading import KEY_VARIABLE, add_llm, add_nli
 
 DEFAULT_PORT = 7860
 
@@ -25,6 +25,7 @@ def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") 
         "--port", type=positive, default=DEFAULT_PORT, metavar="N", help=f"port (défaut : {DEFAULT_PORT}, sinon le suivant de libre)"
     )
     add_llm(parser)
+    add_nli(parser)
     parser.add_argument("--contact", metavar="ADRESSE", help="à qui écrire pour le retrait d'un texte")
     parser.add_argument(
         "--rate",
@@ -63,6 +64,7 @@ def run(arguments: argparse.Namespace) -> int:
         admin_folder=arguments.admin_folder,
         llm=arguments.llm,
         llm_key=os.environ.get(KEY_VARIABLE) or None,
+        nli=arguments.nli,
     )
     return 0
 

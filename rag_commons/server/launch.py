@@ -35,13 +35,15 @@ def serve(
     admin_folder: Path | None = None,
     llm: str | None = None,
     llm_key: str | None = None,
+    nli: str | None = None,
 ) -> None:
     """Serve the page, the API and the MCP tools over an index until interrupted; a port that is taken gives way to the next free one.
 
     `rate`: requests a minute for a client, 0 for no limit, None for none on this machine alone and 120 elsewhere. `uses`: a file that
     the documents of each answer are counted in, without the question. `reports`: a folder that keeps what readers find wrong.
     `admin_folder`: a folder whose files may be brought in from the page; UsageError without a password. `llm`: the language model that
-    writes answers, and `llm_key` what opens its server; InputError where its package is missing.
+    writes answers, and `llm_key` what opens its server; InputError where its package is missing. `nli`: the model of entailment that may
+    refuse what is reworded, loaded before anything is served; EncoderUnusable where there is none.
     """
     log = UseLog(uses) if uses else None
     limit = rate if rate is not None else 0 if host in LOOPBACK else _PUBLIC_RATE
@@ -49,7 +51,7 @@ def serve(
         raise UsageError("a password before the index can be changed", "none", "set RAG_COMMONS_PASSWORD, or leave --admin-folder out")
     workshop = Workshop(index, admin_folder) if admin_folder else None
     setting = Setting(contact, ReportLog(reports) if reports else None, workshop)
-    asker = IndexAsker(index, _counting(log) if log else None, llm, llm_key)
+    asker = IndexAsker(index, _counting(log) if log else None, llm, llm_key, nli)
     app = application(asker, setting, host, password, limit or None)
     with listening(host, port) as listener:
         shown = f"[{host}]" if ":" in host else host

@@ -12,7 +12,7 @@ from rag_commons.answering.ask import ask
 from rag_commons.answering.draft import Draft, Progress, Reader, StreamingReader
 from rag_commons.answering.ledger import Ledger
 from rag_commons.answering.links import AnswerLink
-from rag_commons.answering.readers import reader_for
+from rag_commons.answering.readers import entailment_for, reader_for
 from rag_commons.answering.reopening import HeldPassage, Reopened, passage_of, reopen
 from rag_commons.answers import Answer, Mode, Statement
 from rag_commons.documents import Document, Hit, Passage
@@ -111,17 +111,27 @@ class IndexAsker:
     """Answers from an open index, by extracts or by a language model. Every method may be called from any thread."""
 
     def __init__(
-        self, directory: Path, answered: Callable[[Answer], None] | None = None, llm: str | None = None, api_key: str | None = None
+        self,
+        directory: Path,
+        answered: Callable[[Answer], None] | None = None,
+        llm: str | None = None,
+        api_key: str | None = None,
+        nli: str | None = None,
     ) -> None:
-        """Open an index; `answered` is told of every answer, `llm` names the model that writes (UsageError, InputError without it)."""
+        """Open an index; `answered` is told of every answer.
+
+        `llm` names the model that writes (UsageError, InputError without it), `nli` one of entailment (EncoderUnusable without it).
+        """
         self._answered = answered
         self._writer = writer_of(llm) if llm else None
         self._turns = Semaphore(self._writer.at_once if self._writer else 1)
         self._index = Index.open(directory)
         self._retriever = Retriever(self._index)
         self._readers: dict[Mode, Reader] = {"extractive": reader_for(self._retriever)}
+        # the reader has it too: what it tells as it writes is what the answer keeps
+        self._entailment = entailment_for(nli)
         if llm:
-            self._readers["generative"] = reader_for(self._retriever, llm, api_key)
+            self._readers["generative"] = reader_for(self._retriever, llm, api_key, self._entailment)
         # apart, so that those who wait for a model keep nobody else waiting
         self._pools = {mode: ThreadPoolExecutor(AT_ONCE, thread_name_prefix="ask") for mode in self._readers}
         self._listing = Listing(self._index)
@@ -205,7 +215,7 @@ class IndexAsker:
         told = reader.told
         try:
             told.put("search")
-            answer = ask(question, self._retriever, reader, k=HITS, filters=filters, language=language)
+            answer = ask(question, self._retriever, reader, k=HITS, filters=filters, language=language, entailment=self._entailment)
             told.put(answer)
         except CommonsError as error:
             told.put(error)
