@@ -1,15 +1,18 @@
 """What the generative reader makes of a prompt, of any reply and of the name of a model; no server is needed."""
 
 import itertools
+import threading
+from types import SimpleNamespace
 
 import pytest
 from generative_hits import BRIDGE, HITS, LIGHTHOUSE, PLANTED, hit
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from rag_commons.answering.draft import Draft
 from rag_commons.answering.generative.check import settle
 from rag_commons.answering.generative.prompt import write_prompt
-from rag_commons.answering.generative.reader import NO_ROOM, GenerativeReader
+from rag_commons.answering.generative.reader import NO_ROOM, STOPPED, GenerativeReader
 from rag_commons.answering.generative.reply import ReplyParser
 from rag_commons.answering.llm import Limits, LlmSpec, load_llm, parse_llm
 from rag_commons.answering.verification import refusal
@@ -161,6 +164,44 @@ def test_a_model_without_room_is_not_asked():
     small = MockLLM()
     reader = GenerativeReader(small, limits=Limits(tokens=small.metadata.context_window))
     assert reader.read("Quel pont ?", HITS).reason == NO_ROOM
+
+
+class OneReplyAtATime:
+    """A model in this process, held until the gate opens; `most` is how many of its replies were ever under way at once."""
+
+    metadata = SimpleNamespace(context_window=8192)
+
+    def __init__(self):
+        self.gate, self.asked, self.most, self._now = threading.Event(), 0, 0, 0
+
+    def stream_chat(self, messages):
+        self.asked += 1
+        self._now += 1
+        self.most = max(self.most, self._now)
+        try:
+            yield SimpleNamespace(delta="Le ")
+            self.gate.wait(20)
+            yield SimpleNamespace(delta="pont.")
+        finally:
+            self._now -= 1
+
+
+def test_a_model_that_writes_one_reply_at_a_time_keeps_its_turn_until_it_is_free():
+    model, stop = OneReplyAtATime(), threading.Event()
+    reader = GenerativeReader(model, alone=True)
+    stopped = reader.stream("Quel pont ?", HITS, stop)
+    next(stopped)
+    stop.set()
+    assert list(stopped) == [Draft(reason=STOPPED)]
+    # the model is not free yet: whoever comes next waits, or stops waiting
+    gives_up, waits = threading.Event(), threading.Thread(target=reader.read, args=("Quel phare ?", HITS))
+    threading.Timer(0.2, gives_up.set).start()
+    assert list(reader.stream("Quel moulin ?", HITS, gives_up)) == [Draft(reason=STOPPED)]
+    waits.start()
+    assert model.asked == 1
+    model.gate.set()
+    waits.join()
+    assert (model.asked, model.most) == (2, 1)
 
 
 @pytest.mark.parametrize(

@@ -1,13 +1,14 @@
 """The generative reader over the wire: a real client of the protocol against a server that tells the truth, lies, dies or never ends."""
 
 import json
+import threading
 
 import pytest
 from generative_hits import BRIDGE, HITS, LIGHTHOUSE, MILL, PLANTED, TALE
 from llm_server import DIE, FOREVER, HANG, Raw, delta, in_pieces, serve_llm
 
 from rag_commons.answering.draft import Draft, DraftStatement, Progress, Quote
-from rag_commons.answering.generative.reader import EXTRACTED, MODEL_ABSTAINS, NOTHING_KEPT, GenerativeReader
+from rag_commons.answering.generative.reader import CUT, EXTRACTED, MODEL_ABSTAINS, NOTHING_KEPT, STOPPED, GenerativeReader
 from rag_commons.answering.ledger import Ledger
 from rag_commons.answering.llm import Limits, load_llm, parse_llm
 from rag_commons.answering.verification import refusal
@@ -244,6 +245,40 @@ def test_one_who_stops_listening_frees_the_server():
         events = reader(server).stream(QUESTION, HITS)
         assert isinstance(next(events), Progress)
         events.close()
+
+
+@pytest.mark.parametrize(
+    ("template", "kept", "told"),
+    [
+        (f"{LIGHT_1} [<phare>]\n{BRIDGE_1[:40]}", [LIGHT_1], f"{STOPPED} {CUT}"),
+        (f"{BRIDGE_1[:40]}", [], STOPPED),
+    ],
+    ids=["in its second sentence", "in its first"],
+)
+def test_a_model_that_is_stopped_while_silent_leaves_what_was_verified_and_no_extracts(template, kept, told):
+    gate, stop, heard = threading.Event(), threading.Event(), 0
+
+    def reply(asked):
+        # what comes after the gate would be kept, were the model still heard
+        return [*in_pieces(written(template, asked), 1000), gate, *in_pieces(written(f"\n{BRIDGE_1} [<pont>]\n", asked), 1000)]
+
+    with serve_llm(reply) as server:
+        for event in reader(server, First()).stream(QUESTION, HITS, stop):
+            if isinstance(event, Progress):
+                heard += 1
+                # a moment later: the reader waits for the model by then
+                threading.Timer(0.3, stop.set).start()
+        gate.set()
+    assert isinstance(event, Draft) and (texts(event), event.reason, event.mode) == (kept, told, None)
+    assert heard == 1
+
+
+def test_a_model_that_is_stopped_before_it_is_asked_is_not_asked():
+    stop = threading.Event()
+    stop.set()
+    with serve_llm(lambda asked: [BRIDGE_1]) as server:
+        assert list(reader(server, First()).stream(QUESTION, HITS, stop)) == [Draft(reason=STOPPED)]
+        assert not server.asked
 
 
 def test_the_reply_comes_in_pieces_of_any_size():

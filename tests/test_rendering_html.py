@@ -24,7 +24,7 @@ from rendering_samples import (
 
 from rag_commons.answering.abstention import NO_SENTENCE, NO_WORDS, NOT_ANSWERED
 from rag_commons.answering.ask import NOTHING_FOUND, NOTHING_VERIFIED
-from rag_commons.answering.generative.reader import CUT, EXTRACTED, MODEL_ABSTAINS, NO_ROOM, NOTHING_KEPT
+from rag_commons.answering.generative.reader import CUT, EXTRACTED, MODEL_ABSTAINS, NO_ROOM, NOTHING_KEPT, STOPPED
 from rag_commons.answering.reopening import CHANGED
 from rag_commons.licences.provenance import Provenance
 from rag_commons.licences.table import licences
@@ -216,8 +216,13 @@ def test_what_is_written_so_far_is_shown_safely(make):
 @pytest.mark.parametrize(
     "reason",
     [
-        *(NOTHING_FOUND, NOTHING_VERIFIED, NO_WORDS, NO_SENTENCE, NOT_ANSWERED, CHANGED, MODEL_ABSTAINS, NOTHING_KEPT, NO_ROOM),
-        *(f"{NOTHING_KEPT} {EXTRACTED}", f"{NO_ROOM} {NOT_ANSWERED}", f"Le modèle de langue n'a pas fini (délai). {CUT}"),
+        *(NOTHING_FOUND, NOTHING_VERIFIED, NO_WORDS, NO_SENTENCE, NOT_ANSWERED, CHANGED, MODEL_ABSTAINS, NOTHING_KEPT, NO_ROOM, STOPPED),
+        *(
+            f"{NOTHING_KEPT} {EXTRACTED}",
+            f"{NO_ROOM} {NOT_ANSWERED}",
+            f"Le modèle de langue n'a pas fini (délai). {CUT}",
+            f"{STOPPED} {CUT}",
+        ),
         "4 phrases proposées par le modèle de langue : 2 gardées, 1 remplacée par les mots d'un passage, 1 écartée faute de soutien.",
         "1 phrase proposée par le modèle de langue : 0 gardée, 1 remplacée par les mots d'un passage.",
         "Aucun des passages trouvés ne parle de « L'été (1.) ».",

@@ -144,7 +144,7 @@ def test_what_is_no_model_of_entailment_is_refused_before_anything_is_served(tmp
         ("openai-like:grand@https://modeles.exemple.org:8443/v1", Writer("grand", "modeles.exemple.org")),
         ("ollama:mistral", Writer("mistral")),
         ("ollama:mistral@http://[2001:db8::1]:11434", Writer("mistral", "2001:db8::1")),
-        ("llama-cpp:/srv/modeles/petit.gguf", Writer("petit.gguf", at_once=1)),
+        ("llama-cpp:/srv/modeles/petit.gguf", Writer("petit.gguf")),
     ],
 )
 def test_people_are_told_where_their_questions_go_and_no_more(llm, writer):

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from threading import Event
 from typing import Protocol, runtime_checkable
 
 from rag_commons.answers import Mode, Support
@@ -72,6 +73,6 @@ class Reader(Protocol):
 class StreamingReader(Reader, Protocol):
     """A reader whose statements come one by one."""
 
-    def stream(self, question: str, hits: Sequence[Hit]) -> Iterator[Progress | Draft]:
-        """Yield the progress of the draft, then the draft."""
+    def stream(self, question: str, hits: Sequence[Hit], stop: Event | None = None) -> Iterator[Progress | Draft]:
+        """Yield the progress of the draft, then the draft; once `stop` is set, the draft is what was verified before."""
         ...

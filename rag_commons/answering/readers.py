@@ -14,8 +14,9 @@ def reader_for(retriever: Retriever, llm: str | None = None, api_key: str | None
     from rag_commons.answering.generative import GenerativeReader
     from rag_commons.answering.llm import Limits, load_llm, parse_llm
 
-    limits = Limits()
-    return GenerativeReader(load_llm(parse_llm(llm), limits, api_key), extractive, limits, entailment)
+    limits, spec = Limits(), parse_llm(llm)
+    # a model in this process writes one answer at a time
+    return GenerativeReader(load_llm(spec, limits, api_key), extractive, limits, entailment, alone=spec.address is None)
 
 
 def entailment_for(nli: str | None) -> Entailment | None:

@@ -58,6 +58,7 @@ _ENGLISH: tuple[tuple[str, str], ...] = (
         "None of the passages cited by this link is still the same in the index.",
     ),
     (r"La réponse est faite d'extraits\.", "The answer is made of extracts."),
+    (r"La rédaction a été arrêtée avant la fin\.", "The writing was stopped before its end."),
     (r"Seules les phrases vérifiées avant sont gardées\.", "Only the sentences verified before are kept."),
     (r"Le modèle de langue n'a pas fini \((.+?)\)\.", r"The language model did not finish (\1)."),
     (r"Le modèle de langue n'a pas répondu \((.+?)\)\.", r"The language model did not reply (\1)."),

@@ -5,7 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from queue import Empty, SimpleQueue
-from threading import Event, Semaphore
+from threading import Event
 from typing import Literal, Protocol
 
 from rag_commons.answering.ask import ask
@@ -31,7 +31,6 @@ STEPS: tuple[Step, ...] = ("search", "read", "verify")
 
 # seconds that a model may think before its progress is told again
 _SILENCE = 1.0
-_LEFT = "La personne qui demandait est partie."
 
 HITS = 8
 
@@ -75,10 +74,11 @@ class Asker(Protocol):
         """The language model that writes answers, None where they are made of extracts alone."""
         ...
 
-    def ask(self, question: str, filters: Filters, language: Lang, mode: Mode | None = None) -> Iterator[Told]:
+    def ask(self, question: str, filters: Filters, language: Lang, mode: Mode | None = None, stop: Event | None = None) -> Iterator[Told]:
         """Yield each step as it begins, what a model has written as it comes, then the answer; UsageError for a mode that is not offered.
 
-        Without a mode, the language model writes where there is one.
+        Without a mode, the language model writes where there is one. Once `stop` is set, it writes no more, and the answer is what was
+        verified before; without anything, an abstention.
         """
         ...
 
@@ -124,7 +124,6 @@ class IndexAsker:
         """
         self._answered = answered
         self._writer = writer_of(llm) if llm else None
-        self._turns = Semaphore(self._writer.at_once if self._writer else 1)
         self._index = Index.open(directory)
         self._retriever = Retriever(self._index)
         self._readers: dict[Mode, Reader] = {"extractive": reader_for(self._retriever)}
@@ -151,12 +150,13 @@ class IndexAsker:
         """The language model that writes answers, None where they are made of extracts alone."""
         return self._writer
 
-    def ask(self, question: str, filters: Filters, language: Lang, mode: Mode | None = None) -> Iterator[Told]:
+    def ask(self, question: str, filters: Filters, language: Lang, mode: Mode | None = None, stop: Event | None = None) -> Iterator[Told]:
         """Yield each step as it begins, what a model has written, then the answer; a failure of the work is raised here."""
         reader = self._readers.get(mode or ("generative" if self._writer else "extractive"))
         if reader is None:
             raise UsageError("a reader that this server has", repr(mode), "leave `mode` out, or serve with --llm")
-        watched = _Watched(reader, SimpleQueue(), Event(), language, self._turns)
+        stop = stop or Event()
+        watched = _Watched(reader, SimpleQueue(), stop, language)
         self._pools[reader.mode].submit(self._ask, question, filters, language, watched)
         written, patience = Written((), 0, 0, 0), _SILENCE if reader.mode == "generative" else None
         try:
@@ -177,7 +177,7 @@ class IndexAsker:
                     return
         finally:
             # whoever no longer listens costs no model its time
-            watched.left.set()
+            stop.set()
 
     def search(self, question: str, filters: Filters, k: int = HITS) -> Found:
         """Return the passages nearest to a question, without an answer."""
@@ -225,22 +225,20 @@ class IndexAsker:
 
 
 class _Watched:
-    """A reader that says when it begins, what it has written so far and when it ends; it stops once nobody listens."""
+    """A reader that says when it begins, what it has written so far and when it ends; a model writes no more once `stop` is set."""
 
-    def __init__(self, reader: Reader, told: "SimpleQueue[Told | CommonsError]", left: Event, language: Lang, turns: Semaphore) -> None:
+    def __init__(self, reader: Reader, told: "SimpleQueue[Told | CommonsError]", stop: Event, language: Lang) -> None:
         self.mode = reader.mode
         self.told = told
-        self.left = left
         self._reader = reader
         self._language = language
-        self._turns = turns
+        self._stop = stop
 
     def read(self, question: str, hits: Sequence[Hit]) -> Draft:
         self.told.put("read")
         reader = self._reader
         if isinstance(reader, StreamingReader):
-            with self._turns:
-                draft = self._listened(reader.stream(question, hits))
+            draft = self._listened(reader.stream(question, hits, self._stop))
         else:
             draft = reader.read(question, hits)
         self.told.put("verify")
@@ -248,8 +246,7 @@ class _Watched:
 
     def _listened(self, events: Iterator[Progress | Draft]) -> Draft:
         before = -1
-        # asked before the first event too: the turn may have been long in coming
-        while not self.left.is_set():
+        while True:
             event = next(events)
             if isinstance(event, Draft):
                 return event
@@ -258,4 +255,3 @@ class _Watched:
                 # the numbers are those of the answer: statements are only ever added
                 numbered = Ledger(self._language).statements(event.statements)
                 self.told.put(Written(numbered, event.proposed, event.repaired, event.dropped))
-        return Draft(reason=_LEFT)

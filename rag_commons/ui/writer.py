@@ -13,22 +13,17 @@ AT_ONCE = 20
 
 @dataclass(frozen=True, slots=True)
 class Writer:
-    """A model by its name; `host` is where questions and passages are sent, None where they stay on this machine.
-
-    `at_once`: how many answers it may write at the same time.
-    """
+    """A model by its name; `host` is where questions and passages are sent, None where they stay on this machine."""
 
     name: str
     host: str | None = None
-    at_once: int = AT_ONCE
 
 
 def writer_of(llm: str) -> Writer:
     """Return the model that `--llm` names, without its path, port, user or password; UsageError for what names none."""
     spec = parse_llm(llm)
     if spec.address is None:
-        # a model in this process writes one answer at a time
-        return Writer(PurePath(spec.model).name, at_once=1)
+        return Writer(PurePath(spec.model).name)
     host = urlsplit(spec.address).hostname or ""
     return Writer(spec.model, None if _is_own(host) else host)
 

@@ -7,6 +7,7 @@ come out while the model still writes, each once verified.
 
 from collections.abc import Iterator, Sequence
 from contextlib import closing
+from threading import Event, Semaphore
 from typing import TYPE_CHECKING
 
 from rag_commons.answering.draft import Draft, DraftStatement, Progress, Reader
@@ -29,6 +30,7 @@ MODEL_ABSTAINS = "Le modèle de langue ne trouve pas de réponse dans les passag
 NOTHING_KEPT = "Rien de ce que le modèle de langue a écrit n'est soutenu par un passage cité."
 NO_ROOM = "Les passages trouvés sont trop longs pour ce modèle de langue."
 EXTRACTED = "La réponse est faite d'extraits."
+STOPPED = "La rédaction a été arrêtée avant la fin."
 CUT = "Seules les phrases vérifiées avant sont gardées."
 
 # French text makes more characters a token than this with every tokenizer that was tried, save those by bytes
@@ -41,13 +43,22 @@ class GenerativeReader:
     mode: Mode = "generative"
 
     def __init__(
-        self, llm: "LLM", fallback: Reader | None = None, limits: Limits | None = None, entailment: Entailment | None = None
+        self,
+        llm: "LLM",
+        fallback: Reader | None = None,
+        limits: Limits | None = None,
+        entailment: Entailment | None = None,
+        alone: bool = False,
     ) -> None:
-        """Take a model, a reader that answers when nothing of the model's is kept, and a model of entailment that may refuse more."""
+        """Take a model, `alone` for one that writes one reply at a time.
+
+        The fallback answers when nothing of the model's is kept; a model of entailment may refuse more.
+        """
         self._llm = llm
         self._fallback = fallback
         self._limits = limits or Limits()
         self._entailment = entailment
+        self._turn = Semaphore() if alone else None
 
     def read(self, question: str, hits: Sequence[Hit]) -> Draft:
         """Return the verified sentences of the model's reply, or what the other reader makes of the hits, and why."""
@@ -57,8 +68,12 @@ class GenerativeReader:
                 draft = event
         return draft
 
-    def stream(self, question: str, hits: Sequence[Hit]) -> Iterator[Progress | Draft]:
-        """Yield the progress of the reply, then the draft. Whatever is in them is verified; a failure of the model raises nothing."""
+    def stream(self, question: str, hits: Sequence[Hit], stop: Event | None = None) -> Iterator[Progress | Draft]:
+        """Yield the progress of the reply, then the draft. Whatever is in them is verified; a failure of the model raises nothing.
+
+        Once `stop` is set, the model is left and the draft is what was verified before, be it nothing.
+        """
+        stop = stop or Event()
         prompt = write_prompt(question, hits, self._room())
         if not prompt.keys:
             yield self._instead(NO_ROOM, question, hits)
@@ -67,7 +82,7 @@ class GenerativeReader:
         parser = ReplyParser(prompt.keys)
         characters, failure = 0, ""
         try:
-            with closing(iter_reply(self._llm, prompt.messages(), self._limits)) as pieces:
+            with closing(iter_reply(self._llm, prompt.messages(), self._limits, stop, self._turn)) as pieces:
                 for piece in pieces:
                     characters += len(piece)
                     kept.add(parser.feed(piece))
@@ -76,6 +91,8 @@ class GenerativeReader:
                         break
         except ReaderFailed as error:
             failure = f"Le modèle de langue n'a pas {'fini' if characters else 'répondu'} ({error.seen})."
+        if stop.is_set():
+            failure = STOPPED
         kept.add(parser.finish(cut=bool(failure)))
         yield self._draft(kept, parser.no_answer, failure, question, hits)
 
@@ -83,6 +100,9 @@ class GenerativeReader:
         if kept.statements:
             told = " ".join(filter(None, (failure and f"{failure} {CUT}", kept.changes())))
             return Draft(tuple(kept.statements), told or None)
+        if failure == STOPPED:
+            # whoever stops an answer asks for no other
+            return Draft(reason=STOPPED)
         # a model that read everything and says so is believed; one that failed is not
         if no_answer and not failure and not kept.proposed:
             return Draft(reason=MODEL_ABSTAINS)
