@@ -4,7 +4,7 @@ import base64
 import threading
 
 import pytest
-from browsing import ask, in_places, serious
+from browsing import ask, in_places, no_wider, serious
 from llm_server import Raw
 from page_server import shared_model, shared_writing_page
 from writing import INVENTED, KEPT, QUESTION, REPAIRED, TOLD, endless, held, reply
@@ -73,6 +73,79 @@ def test_a_page_that_is_closed_frees_the_model(visit, model):
     page.wait_for_selector("#answer [aria-busy=true] .rc-statements li")
     page.close()
     assert gone.wait(20)
+
+
+def press_by_keyboard(page):
+    """Press the button that stops with the keyboard alone, from the button that asks."""
+    for _ in range(40):
+        page.keyboard.press("Tab")
+        if page.evaluate("document.activeElement.id") == "stop":
+            page.keyboard.press("Enter")
+            return
+    raise AssertionError("the keyboard does not reach the button")
+
+
+@in_places("fr-desktop", "en-phone")
+@pytest.mark.parametrize("press", [lambda page: page.click("#stop"), press_by_keyboard], ids=["pointer", "keyboard"])
+def test_a_model_that_is_stopped_leaves_an_answer_of_what_was_verified(visit, model, path, options, press):
+    model.reply, gone = endless()
+    page, english = visit(path, **options), path == "/en"
+    assert page.is_hidden("#stop")
+    page.fill("#question textarea", QUESTION)
+    page.click("#ask")
+    page.wait_for_function("document.querySelectorAll('#answer [aria-busy=true] .rc-statements li').length === 2")
+    page.wait_for_selector("#stop")
+    assert page.inner_text("#stop") == ("Stop" if english else "Arrêter")
+    assert no_wider(page) and not serious(page)
+    press(page)
+    assert gone.wait(20)
+    page.wait_for_selector("#answer .rc-reuse")
+    page.wait_for_selector("#stop", state="hidden")
+    page.wait_for_function("document.activeElement.id === 'ask'")
+    assert page.inner_text("#steps .rc-outcome").startswith("Writing stopped." if english else "Rédaction arrêtée.")
+    said, told = page.inner_text("#answer"), page.inner_text("#answer .rc-reason")
+    assert KEPT in said and REPAIRED in said and INVENTED not in said
+    assert told.startswith("The writing was stopped before its end." if english else "La rédaction a été arrêtée avant la fin.")
+    assert page.locator("#answer .rc-statements .rc-ref").count() == 2
+    assert ("stopped before its end" if english else "arrêtée avant la fin") in exported(page, "markdown")
+    assert page.input_value("#question textarea") == QUESTION
+    assert not serious(page)
+
+
+@in_places("fr-desktop", "en-phone")
+def test_a_model_that_is_stopped_before_anything_is_verified_leaves_the_question(visit, model, path, options):
+    model.reply, gone = endless(nothing=True)
+    page = visit(path, **options)
+    page.fill("#question textarea", QUESTION)
+    page.click("#ask")
+    page.click("#stop")
+    page.wait_for_selector("#steps .rc-message")
+    assert ("nothing is kept" if path == "/en" else "rien n’est gardé") in page.inner_text("#steps [role=alert]")
+    page.wait_for_selector("#stop", state="hidden")
+    assert gone.wait(20)
+    page.wait_for_function("!document.querySelector('#answer .rc-question')")
+    assert page.input_value("#question textarea") == QUESTION
+    assert not serious(page)
+    # the same page asks again
+    model.reply = reply
+    page.click("#ask")
+    page.wait_for_selector("#answer .rc-reuse")
+    assert KEPT in page.inner_text("#answer")
+
+
+def test_one_who_stops_stops_nobody_else(visit, model):
+    pages, freed = [visit(), visit()], []
+    for page in pages:
+        model.reply, gone = endless()
+        freed.append(gone)
+        page.fill("#question textarea", QUESTION)
+        page.click("#ask")
+        page.wait_for_selector("#answer [aria-busy=true] .rc-statements li")
+    for page, gone, others in zip(pages, freed, (freed[1:], []), strict=True):
+        page.click("#stop")
+        assert gone.wait(20)
+        page.wait_for_selector("#answer .rc-reuse")
+        assert not any(one.is_set() for one in others)
 
 
 def test_people_are_told_that_a_model_writes(visit, model):

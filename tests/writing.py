@@ -40,21 +40,22 @@ def held(gate: threading.Event):
     return lambda asked: reply(asked, [gate])
 
 
-def endless():
-    """The same reply, that never ends, and an event that tells when nobody listens to it any more."""
+def endless(nothing=False):
+    """The same reply, that never ends, and an event that tells when nobody listens to it any more; or, as long, nothing."""
     gone = threading.Event()
 
     class Said(list):
         def __init__(self, asked):
-            super().__init__(["bla"])
+            super().__init__([""])
             self._asked = asked
 
         def __iter__(self):
             try:
-                yield from reply(self._asked)
+                yield from () if nothing else reply(self._asked)
                 while True:
                     time.sleep(0.01)
-                    yield "encore "
+                    # too many words would end it
+                    yield ""
             finally:
                 gone.set()
 

@@ -1,10 +1,12 @@
 """The tab where one asks: a question, examples, filters, the steps as they happen, the answer, the questions that follow."""
 
 from collections.abc import Iterator
+from threading import Event
 
 import gradio as gr
 
 from rag_commons.answering.follow_up import Turn, complete
+from rag_commons.answering.generative.reader import STOPPED
 from rag_commons.answering.links import LONGEST_QUESTION, AnswerLink, link_of
 from rag_commons.answers import Answer, Mode
 from rag_commons.errors import CommonsError
@@ -26,6 +28,9 @@ from rag_commons.ui.wording import word
 
 Shown = Iterator[tuple[object, ...]]
 
+# the button that stops goes away: the keyboard goes back to the one that asks
+_LEAVE = "() => document.querySelector('#ask').focus()"
+
 
 def ask_tab(page: gr.Blocks, asker: Asker, lang: Lang, script: str) -> gr.HTML:
     """Lay the tab out on a page and return where the answer is shown."""
@@ -44,6 +49,10 @@ def ask_tab(page: gr.Blocks, asker: Asker, lang: Lang, script: str) -> gr.HTML:
     mode = _modes(asker, lang)
     box = FilterBox(asker.manifest, lang)
     steps = block(name="steps")
+    # below what one asks with: nothing moves under the finger that asks when it shows
+    stop = gr.Button(word("stop_writing", lang), visible=False, size="sm", elem_id="stop")
+    # what stops the answer under way on this very page, and no other
+    stopping = gr.State(None)
     shown = block(script=script, name="answer")
     # under the answer once there is one: nothing stands between a question and what answers it
     with gr.Accordion(word("examples", lang), open=True, elem_classes="rc-examples") as examples, gr.Row():
@@ -59,7 +68,7 @@ def ask_tab(page: gr.Blocks, asker: Asker, lang: Lang, script: str) -> gr.HTML:
         return _question(event), *box.values(Filters(), asker.manifest)
 
     # the private events below are those of the page itself; programs have the REST API
-    inputs, outputs = [question, before, mode, *box.inputs], [steps, shown, examples, before]
+    inputs, outputs = [question, before, mode, *box.inputs], [steps, shown, examples, before, stop, stopping]
     asked = gr.on([button.click, question.submit], conversation.ask, inputs, outputs, show_progress="hidden", api_visibility="private")
     asked.then(None, js=SHOW_ADDRESS)
     shown.retry(
@@ -73,6 +82,7 @@ def ask_tab(page: gr.Blocks, asker: Asker, lang: Lang, script: str) -> gr.HTML:
         dataset.click(lambda sample: sample[0], dataset, question, show_progress="hidden", queue=False, api_visibility="private").then(
             conversation.ask, inputs, outputs, show_progress="hidden", api_visibility="private"
         ).then(None, js=SHOW_ADDRESS)
+    stop.click(_stop, stopping, None, show_progress="hidden", queue=False, api_visibility="private").then(None, js=_LEAVE)
     gr.on([one.change for one in box.inputs], cost, box.inputs, box.cost, show_progress="hidden", queue=False, api_visibility="private")
     history.clear(lambda: None, None, before, show_progress="hidden", queue=False, api_visibility="private")
     reopen_on_load(page, asker, lang, box, [steps, shown, examples, before, question, *box.inputs])
@@ -93,7 +103,7 @@ def cost_to_html(asker: Asker, lang: Lang, *values: Values) -> str:
 
 
 class _Conversation:
-    """Asks, one turn after another: each call yields the steps, the answer, the examples and the turn."""
+    """Asks, one turn after another: each call yields the steps, answer, examples and turn, then the button that stops and what it sets."""
 
     def __init__(self, asker: Asker, lang: Lang) -> None:
         self._asker = asker
@@ -111,29 +121,39 @@ class _Conversation:
         yield from self._ask(_question(event), "", mode, *values)
 
     def _ask(self, question: str, note: str, mode: object, *values: Values) -> Shown:
-        same = (gr.skip(),) * 2
+        same, ended = (gr.skip(),) * 2, (gr.Button(visible=False), None)
         if not question:
-            yield message_to_html(word("no_question", self._lang), self._lang), gr.skip(), *same
+            yield message_to_html(word("no_question", self._lang), self._lang), gr.skip(), *same, *same
             return
-        filters, lang = filters_of(*values), self._lang
+        filters, lang, stop = filters_of(*values), self._lang, Event()
         chosen: Mode = "generative" if mode == "generative" and self._asker.writer else "extractive"
         try:
-            for event in self._asker.ask(question, filters, lang, chosen):
-                if isinstance(event, Answer):
+            for event in self._asker.ask(question, filters, lang, chosen, stop):
+                if isinstance(event, Answer) and event.reason == STOPPED:
+                    # it was looked for, but not to the end: « no answer in this corpus » would be untrue
+                    yield message_to_html(word("stopped", lang), lang), "", *same, *ended
+                elif isinstance(event, Answer):
                     html = note + self._answer(event, link_of(event, filters))
-                    yield answered_to_html(event, lang), html, gr.Accordion(open=False), Turn.of(event)
+                    yield answered_to_html(event, lang), html, gr.Accordion(open=False), Turn.of(event), *ended
                 elif isinstance(event, Written):
-                    yield gr.skip(), note + written_to_html(question, event.statements, written_to_words(event, lang), lang), *same
+                    yield gr.skip(), note + written_to_html(question, event.statements, written_to_words(event, lang), lang), *same, *same
                 else:
                     begins = event == "search"
                     shown = (note, gr.Accordion(open=False)) if begins else same
-                    yield steps_to_html(event, lang, chosen), *shown, gr.skip()
+                    writes = event == "read" and chosen == "generative"
+                    yield steps_to_html(event, lang, chosen), *shown, gr.skip(), *((gr.Button(visible=True), stop) if writes else same)
         except CommonsError as error:
-            yield message_to_html(f"{word('failed', self._lang)} : {error}", self._lang), "", *same
+            yield message_to_html(f"{word('failed', self._lang)} : {error}", self._lang), "", *same, *ended
 
     def _answer(self, answer: Answer, link: AnswerLink) -> str:
         shown = answer_to_html(answer, left_aside=self._asker.left_aside(link.filters)) + takeaway_to_html(answer)
         return shown + address_to_html(link, PATHS[self._lang], self._lang)
+
+
+def _stop(under_way: Event | None) -> None:
+    """Have the model stop; an answer that has ended meanwhile is not changed."""
+    if under_way:
+        under_way.set()
 
 
 def _question(event: gr.EventData) -> str:

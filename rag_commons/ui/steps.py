@@ -1,5 +1,6 @@
 """The steps of a question as they happen, with the time each took, as HTML."""
 
+from rag_commons.answering.generative.reader import STOPPED
 from rag_commons.answers import Answer, Mode
 from rag_commons.licences.wording import Lang
 from rag_commons.rendering.escaping import escape_line
@@ -28,7 +29,8 @@ def answered_to_html(answer: Answer, lang: Lang) -> str:
         return _list(items, word("no_answer", lang), lang)
     statements, sources = len(answer.statements), len(answer.references)
     counts = {"statements": statements, "sources": sources, "plural": "s" * (statements > 1), "plurals": "s" * (sources > 1)}
-    return _list(items, word("ready", lang, **counts), lang)
+    stopped = (answer.reason or "").startswith(STOPPED)
+    return _list(items, word("ready_stopped" if stopped else "ready", lang, **counts), lang)
 
 
 def written_to_words(written: Written, lang: Lang) -> str:

@@ -112,6 +112,11 @@ _WORDS: dict[str, tuple[str, str]] = {
     "read": ("Lire", "Read"),
     "verify": ("Vérifier", "Verify"),
     "write": ("Rédiger", "Write"),
+    "stop_writing": ("Arrêter", "Stop"),
+    "stopped": (
+        "Rédaction arrêtée. Aucune phrase n’était encore vérifiée : rien n’est gardé. Votre question est toujours là.",
+        "Writing stopped. No sentence was verified yet: nothing is kept. Your question is still there.",
+    ),
     "written": (
         "Le modèle écrit. Phrases proposées : {proposed} ; gardées : {kept} ; remplacées par les mots d’un passage : {repaired} ; "
         "écartées : {dropped}.",
@@ -130,6 +135,10 @@ _WORDS: dict[str, tuple[str, str]] = {
     "ready": (
         "Réponse prête : {statements} phrase{plural}, {sources} source{plurals}.",
         "Answer ready: {statements} sentence{plural}, {sources} source{plurals}.",
+    ),
+    "ready_stopped": (
+        "Rédaction arrêtée. Ce qui était vérifié reste : {statements} phrase{plural}, {sources} source{plurals}.",
+        "Writing stopped. What was verified stays: {statements} sentence{plural}, {sources} source{plurals}.",
     ),
     "no_answer": ("Pas de réponse dans ce corpus.", "No answer in this corpus."),
     "failed": ("La recherche a échoué", "The search failed"),
