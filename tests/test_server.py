@@ -293,10 +293,14 @@ def guarded(tmp_path_factory):
     return folder, served(folder / "index", *options, RAG_COMMONS_PASSWORD=PASSWORD)
 
 
+def logged_in(password=PASSWORD):
+    """What a client says that has the password."""
+    return {"authorization": "Basic " + base64.b64encode(f"qui que ce soit:{password}".encode()).decode()}
+
+
 def caller(address, client="198.51.100.1", password=PASSWORD):
     """A client as a local proxy would present it."""
-    given = base64.b64encode(f"qui que ce soit:{password}".encode()).decode()
-    headers = {"x-forwarded-for": client} | ({"authorization": f"Basic {given}"} if password else {})
+    headers = {"x-forwarded-for": client} | (logged_in(password) if password else {})
     return httpx.Client(base_url=address, headers=headers, timeout=20)
 
 
@@ -406,9 +410,8 @@ def test_the_page_reopens_an_answer_at_its_address_and_shows_what_changed_or_lef
     folder, address = guarded
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
-        context = chromium.new_context(
-            http_credentials={"username": "x", "password": PASSWORD}, permissions=["clipboard-read", "clipboard-write"]
-        )
+        # given with each request, so that the browser keeps its cache
+        context = chromium.new_context(extra_http_headers=logged_in(), permissions=["clipboard-read", "clipboard-write"])
         page = context.new_page()
         page.set_default_timeout(30_000)
         wrong = []
