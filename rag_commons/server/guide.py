@@ -1,6 +1,7 @@
 """The guide at `/api` and `/api/en`: what OpenAPI says, for people, without a script from anywhere."""
 
 import json
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -16,6 +17,10 @@ from rag_commons.ui.wording import word
 GUIDES: dict[Lang, str] = {"fr": "/api", "en": "/api/en"}
 
 _PAGES: dict[Lang, str] = {"fr": "/", "en": "/en"}
+_SPACED = ".rc-page .rc > p, .rc-page pre { margin: .7rem 0; } .rc-page dt { margin-top: 1rem; }"
+# a name between backticks, once escaped
+_TICK = escape_line("`")
+_NAME = re.compile(f"{_TICK}(.+?){_TICK}")
 _QUESTION = "Y a-t-il un dépôt légal national en Suisse ?"
 
 
@@ -34,7 +39,7 @@ def guide_to_html(openapi: Mapping[str, Any], lang: Lang) -> str:
     return (
         f'<!DOCTYPE html>\n<html lang="{lang}"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
-        f"<title>API — rag-commons</title><style>{stylesheet()}</style></head>"
+        f"<title>API — rag-commons</title><style>{stylesheet()}{_SPACED}</style></head>"
         f'<body class="rc-page"><main class="rc"><nav aria-label="{say("language", lang)}">'
         f'<a href="{GUIDES[other]}" hreflang="{other}" lang="{other}">{word("other", lang)}</a></nav>'
         f"<h1>API</h1><p>{escape_line(say('about', lang))}</p>"
@@ -63,7 +68,8 @@ def _address(method: str, path: str, operation: Mapping[str, Any], lang: Lang) -
     taken = ", ".join(f"<code>{escape_line(one['name'])}</code>" for one in operation.get("parameters", ()))
     body = operation.get("requestBody", {}).get("content", {}).get("application/json", {}).get("schema", {}).get("$ref", "")
     taken = taken or (say("body", lang, name=f"<code>{escape_line(body.rsplit('/', 1)[-1])}</code>") if body else "")
+    says = _NAME.sub(r"<code>\1</code>", escape_line(told["description"]))
     return (
         f"<dt><strong>{escape_line(told['summary'])}</strong> — <code>{method.upper()} {escape_line(path)}</code></dt>"
-        f"<dd>{escape_line(told['description'])}{' ' + say('parameters', lang, taken=taken) if taken else ''}</dd>"
+        f"<dd>{says}{' ' + say('parameters', lang, taken=taken) if taken else ''}</dd>"
     )
