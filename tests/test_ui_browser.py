@@ -131,9 +131,15 @@ def test_an_abstention_is_honest_and_leads_on(visit, path, options):
 def test_filters_say_what_they_leave_aside_and_are_taken_off_at_a_click(visit, path, options):
     page = visit(path, **options)
     page.click(".rc-filters:visible button >> nth=0")
-    page.locator(".rc-filters:visible").get_by_label("Licence ou statut" if path == "/" else "Licence or status").click()
-    page.get_by_role("option", name="CC0 1.0").click()
-    page.wait_for_selector(".rc-cost:visible")
+    licences = page.locator(".rc-filters:visible").get_by_label("Licence ou statut" if path == "/" else "Licence or status")
+    for taken_off in (True, False):
+        licences.click()
+        page.get_by_role("option", name="CC0 1.0").click()
+        page.wait_for_selector(".rc-cost:visible")
+        page.keyboard.press("Escape")
+        if taken_off:
+            page.locator(".rc-filters:visible .token-remove").first.click()
+            page.wait_for_selector(".rc-cost:visible", state="detached")
     assert ("laissent de côté" if path == "/" else "passages aside") in page.inner_text(".rc-cost:visible")
     ask(page, UNANSWERABLE)
     assert "Licence Ouverte 2.0" not in page.inner_text("#answer")

@@ -11,7 +11,6 @@ from rag_commons.answering.links import LONGEST_QUESTION, AnswerLink, link_of
 from rag_commons.answers import Answer, Mode
 from rag_commons.errors import CommonsError
 from rag_commons.licences.wording import Lang
-from rag_commons.rendering.corpus import number
 from rag_commons.rendering.html import answer_to_html
 from rag_commons.rendering.reopened import address_to_html
 from rag_commons.rendering.statements import written_to_html
@@ -21,7 +20,7 @@ from rag_commons.ui.asker import Asker, Written
 from rag_commons.ui.block import block, told
 from rag_commons.ui.conversing import history_script, history_to_html, understood_to_html
 from rag_commons.ui.examples import EXAMPLES
-from rag_commons.ui.filtering import FilterBox, Values, filters_of
+from rag_commons.ui.filtering import FilterBox, Values, cost_to_html, filters_of
 from rag_commons.ui.linking import PATHS, SHOW_ADDRESS, reopen_on_load
 from rag_commons.ui.steps import answered_to_html, message_to_html, steps_to_html, written_to_words
 from rag_commons.ui.wording import word
@@ -62,10 +61,10 @@ def ask_tab(page: gr.Blocks, asker: Asker, lang: Lang, script: str) -> gr.HTML:
     conversation = _Conversation(asker, lang)
 
     def cost(*values: Values) -> str:
-        return cost_to_html(asker, lang, *values)
+        return cost_to_html(asker, lang, filters_of(*values))
 
     def unfilter(event: gr.EventData) -> tuple[object, ...]:
-        return _question(event), *box.values(Filters(), asker.manifest)
+        return _question(event), *box.values(Filters(), asker.manifest), ""
 
     # the private events below are those of the page itself; programs have the REST API
     inputs, outputs = [question, before, mode, *box.inputs], [steps, shown, examples, before, stop, stopping]
@@ -74,7 +73,7 @@ def ask_tab(page: gr.Blocks, asker: Asker, lang: Lang, script: str) -> gr.HTML:
     shown.retry(
         conversation.ask_as_typed, [mode, *box.inputs], outputs, show_progress="hidden", api_visibility="private"
     ).then(None, js=SHOW_ADDRESS)  # fmt: skip
-    unfiltered = [question, *box.inputs]
+    unfiltered = [question, *box.inputs, box.cost]
     shown.undo(unfilter, None, unfiltered, queue=False, api_visibility="private").then(
         conversation.ask, inputs, outputs, show_progress="hidden", api_visibility="private"
     ).then(None, js=SHOW_ADDRESS)
@@ -83,23 +82,13 @@ def ask_tab(page: gr.Blocks, asker: Asker, lang: Lang, script: str) -> gr.HTML:
             conversation.ask, inputs, outputs, show_progress="hidden", api_visibility="private"
         ).then(None, js=SHOW_ADDRESS)
     stop.click(_stop, stopping, None, show_progress="hidden", queue=False, api_visibility="private").then(None, js=_LEAVE)
-    gr.on([one.change for one in box.inputs], cost, box.inputs, box.cost, show_progress="hidden", queue=False, api_visibility="private")
+    gr.on(
+        box.chosen, cost, box.inputs, box.cost,
+        show_progress="hidden", trigger_mode="always_last", queue=False, api_visibility="private",
+    )  # fmt: skip
     history.clear(lambda: None, None, before, show_progress="hidden", queue=False, api_visibility="private")
-    reopen_on_load(page, asker, lang, box, [steps, shown, examples, before, question, *box.inputs])
+    reopen_on_load(page, asker, lang, box, [steps, shown, examples, before, question, box.cost, *box.inputs])
     return shown
-
-
-def cost_to_html(asker: Asker, lang: Lang, *values: Values) -> str:
-    """Return what the filters leave aside, in words; nothing where they leave nothing aside."""
-    filters = filters_of(*values)
-    left = asker.left_aside(filters)
-    if not left:
-        return ""
-    total = asker.manifest.passages
-    said = word("left_aside", lang, count=number(left, lang), total=number(total, lang))
-    warning = f" <strong>{word('nothing_left', lang)}</strong>" if left == total else ""
-    undated = f" {word('undated', lang)}" if filters.years != (None, None) else ""
-    return f'<p class="rc rc-cost" lang="{lang}" role="status">{said}{undated}{warning}</p>'
 
 
 class _Conversation:

@@ -15,9 +15,8 @@ from rag_commons.rendering.html import hits_to_html
 from rag_commons.rendering.words import language_name, say
 from rag_commons.retrieval.filters import Filters
 from rag_commons.ui.asker import Asker
-from rag_commons.ui.asking import cost_to_html
 from rag_commons.ui.block import block, told
-from rag_commons.ui.filtering import FilterBox, Values, filters_of
+from rag_commons.ui.filtering import FilterBox, Values, cost_to_html, filters_of
 from rag_commons.ui.steps import message_to_html
 from rag_commons.ui.wording import word
 
@@ -26,14 +25,17 @@ PASSAGES = 20
 
 @dataclass(frozen=True, slots=True)
 class Explored:
-    """What other tabs may speak to: the results, the document, the button that closes it, what opens one, and what looks for words."""
+    """What other tabs may speak to: the results, the document, the button that closes it, what opens one, and what looks for words.
+
+    `looked` is what `look` fills, in its order, after the tabs.
+    """
 
     found: gr.HTML
     document: gr.HTML
     closing: gr.Button
     open: Callable[[gr.EventData], tuple[object, ...]]
-    words: gr.Textbox
     look: Callable[[gr.EventData], tuple[object, ...]]
+    looked: list[gr.components.Component]
 
 
 def explore_tab(asker: Asker, lang: Lang, script: str) -> Explored:
@@ -53,11 +55,14 @@ def explore_tab(asker: Asker, lang: Lang, script: str) -> Explored:
     box = FilterBox(asker.manifest, lang)
     closing = gr.Button(word("back_to_list", lang), visible=False, size="sm", elem_id="close")
     document = block(script=script, name="document", visible=False)
-    found = block(_found(asker, "", lang), script, "found")
+    found = block(_found(asker, "", lang, Filters()), script, "found")
+
+    def shown(asked: str, filters: Filters) -> tuple[object, ...]:
+        html = _found(asker, asked, lang, filters)
+        return gr.HTML(html, visible=True), gr.Button(visible=False), gr.HTML("", visible=False), cost_to_html(asker, lang, filters)
 
     def search(asked: str, *values: Values) -> tuple[object, ...]:
-        html = _found(asker, (asked or "").strip()[:LONGEST_QUESTION], lang, *values)
-        return gr.HTML(html, visible=True), gr.Button(visible=False), gr.HTML("", visible=False)
+        return shown((asked or "").strip()[:LONGEST_QUESTION], filters_of(*values))
 
     def open_document(event: gr.EventData) -> tuple[object, ...]:
         html = _document(asker, getattr(event, "document", None), lang)
@@ -65,23 +70,20 @@ def explore_tab(asker: Asker, lang: Lang, script: str) -> Explored:
 
     def look(event: gr.EventData) -> tuple[object, ...]:
         asked = told(event).strip()[:LONGEST_QUESTION]
-        return gr.Tabs(selected="explore"), asked, *search(asked)
+        return gr.Tabs(selected="explore"), asked, *box.values(Filters(), asker.manifest), *shown(asked, Filters())
 
     def close() -> tuple[object, ...]:
         return gr.HTML(visible=True), gr.Button(visible=False), gr.HTML("", visible=False)
 
-    def cost(*values: Values) -> str:
-        return cost_to_html(asker, lang, *values)
-
-    def choose(event: gr.EventData) -> list[object]:
+    def choose(event: gr.EventData) -> tuple[object, ...]:
         kind, name = told(event, "kind"), told(event)
-        return box.values(filters_of(**{kind: [name]}) if kind in box.named else Filters(), asker.manifest)
+        filters = filters_of(**{kind: [name]}) if kind in box.named else Filters()
+        return "", *box.values(filters, asker.manifest), *shown("", filters)
 
-    outputs = [found, closing, document]
+    outputs = [found, closing, document, box.cost]
     gr.on([button.click, words.submit], search, [words, *box.inputs], outputs, queue=False, api_visibility="private")
-    changes = [one.change for one in box.inputs]
     gr.on(
-        changes,
+        box.chosen,
         search,
         [words, *box.inputs],
         outputs,
@@ -90,14 +92,14 @@ def explore_tab(asker: Asker, lang: Lang, script: str) -> Explored:
         queue=False,
         api_visibility="private",
     )
-    gr.on(changes, cost, box.inputs, box.cost, show_progress="hidden", trigger_mode="always_last", queue=False, api_visibility="private")
-    found.select(choose, None, box.inputs, show_progress="hidden", queue=False, api_visibility="private")
-    closing.click(close, None, outputs, queue=False, api_visibility="private")
-    return Explored(found, document, closing, open_document, words, look)
+    # one request for the box and what it leaves: several would race, and the one of before might come last
+    looked = [words, *box.inputs, *outputs]
+    found.select(choose, None, looked, show_progress="hidden", queue=False, api_visibility="private")
+    closing.click(close, None, [found, closing, document], queue=False, api_visibility="private")
+    return Explored(found, document, closing, open_document, look, looked)
 
 
-def _found(asker: Asker, asked: str, lang: Lang, *values: Values) -> str:
-    filters = filters_of(*values)
+def _found(asker: Asker, asked: str, lang: Lang, filters: Filters) -> str:
     try:
         if asked:
             return hits_to_html(asker.search(asked, filters, PASSAGES).hits, lang)

@@ -13,6 +13,7 @@ from rag_commons.licences.wording import Lang
 from rag_commons.rendering.corpus import number
 from rag_commons.rendering.words import language_name
 from rag_commons.retrieval.filters import Filters
+from rag_commons.ui.asker import Asker
 from rag_commons.ui.block import block
 from rag_commons.ui.wording import word
 
@@ -31,7 +32,7 @@ class FilterBox:
         with gr.Accordion(word("filters", lang), open=False, elem_classes="rc-filters") as self.accordion:
             uses = [(word(use, lang), use) for use in PERMISSIONS]
             self.allow = gr.CheckboxGroup(choices=uses, label=word("allow", lang))
-            choices = self._choices(manifest)
+            choices = self._offered = self._choices(manifest)
             with gr.Row():
                 licences, collections = (_several(key, choices[key], lang) for key in ("licences", "collections"))
             with gr.Row():
@@ -48,6 +49,14 @@ class FilterBox:
         """The components, in the order in which `filters_of` takes their values."""
         return [self.allow, *self.named.values(), *self.years]
 
+    @property
+    def chosen(self) -> list[Callable[..., object]]:
+        """The events of a person who chooses; lists that the page itself sets tell nothing, so that whoever sets them shows what follows.
+
+        Years tell every change: the other event of a box of text is that of a keyboard's keys, which a phone and a paste do without.
+        """
+        return [self.allow.input, *(one.input for one in self.named.values()), *(year.change for year in self.years)]
+
     def values(self, filters: Filters, manifest: Manifest) -> list[object]:
         """Return the values of the components for these filters, less the names that the page can no longer offer."""
         held = {
@@ -57,10 +66,12 @@ class FilterBox:
             "languages": filters.languages,
         }
         choices = self._choices(manifest)
-        offered = []
+        offered: list[object] = []
         for key, names in held.items():
             known = {name for _, name in choices[key]}
-            offered.append(gr.Dropdown(choices=choices[key], value=[name for name in names if name in known]))
+            value = [name for name in names if name in known]
+            # a bare value is there at once; with choices, years that change meanwhile would tell of the value of before
+            offered.append(value if choices[key] == self._offered[key] else gr.Dropdown(choices=choices[key], value=value))
         return [list(filters.allow), *offered, *("" if year is None else str(year) for year in filters.years)]
 
     def _choices(self, manifest: Manifest) -> dict[str, Choices]:
@@ -93,6 +104,18 @@ def filters_of(
     )
 
 
+def cost_to_html(asker: Asker, lang: Lang, filters: Filters) -> str:
+    """Return what the filters leave aside, in words; nothing where they leave nothing aside."""
+    left = asker.left_aside(filters)
+    if not left:
+        return ""
+    total = asker.manifest.passages
+    said = word("left_aside", lang, count=number(left, lang), total=number(total, lang))
+    warning = f" <strong>{word('nothing_left', lang)}</strong>" if left == total else ""
+    undated = f" {word('undated', lang)}" if filters.years != (None, None) else ""
+    return f'<p class="rc rc-cost" lang="{lang}" role="status">{said}{undated}{warning}</p>'
+
+
 def _names(values: Values) -> tuple[str, ...]:
     return tuple(values) if isinstance(values, list) else ()
 
@@ -102,7 +125,8 @@ def _year(value: Values) -> int | None:
 
 
 def _year_box(key: str, lang: Lang) -> gr.Textbox:
-    return gr.Textbox(label=word(key, lang), placeholder=word("year_hint", lang), max_length=4, max_lines=1, min_width=220)
+    # "" from the start: none is another value, and the first thing set would be told as a change
+    return gr.Textbox("", label=word(key, lang), placeholder=word("year_hint", lang), max_length=4, max_lines=1, min_width=220)
 
 
 def _several(key: str, choices: Choices, lang: Lang) -> gr.Dropdown:

@@ -11,7 +11,7 @@ from rag_commons.licences.wording import Lang
 from rag_commons.rendering.reopened import reopened_to_html
 from rag_commons.retrieval.filters import Filters
 from rag_commons.ui.asker import Asker
-from rag_commons.ui.filtering import FilterBox
+from rag_commons.ui.filtering import FilterBox, cost_to_html
 from rag_commons.ui.steps import message_to_html
 from rag_commons.ui.wording import word
 
@@ -32,7 +32,7 @@ SHOW_ADDRESS = """() => {
 
 
 def reopen_on_load(page: gr.Blocks, asker: Asker, lang: Lang, box: FilterBox, outputs: Sequence[gr.components.Component]) -> None:
-    """Have the page show what its address holds; `outputs`: steps, answer, examples, the turn, question, then the filters."""
+    """Have the page show what its address holds; `outputs`: steps, answer, examples, the turn, question, cost, then the filters."""
     built = asker.manifest.build
 
     def reopened(request: gr.Request) -> tuple[object, ...]:
@@ -49,6 +49,7 @@ def reopen_on_load(page: gr.Blocks, asker: Asker, lang: Lang, box: FilterBox, ou
             return told, *(gr.skip() for _ in outputs[1:])
         html = reopened_to_html(again, PATHS[lang]) if again else ""
         turn = Turn.of(again.answer) if again else Turn(link.question)
-        return "", html, gr.Accordion(open=not html), turn, link.question, *box.values(link.filters, asker.manifest)
+        cost = cost_to_html(asker, lang, link.filters)
+        return "", html, gr.Accordion(open=not html), turn, link.question, cost, *box.values(link.filters, asker.manifest)
 
     page.load(reopened, None, list(outputs), show_progress="hidden", queue=False, api_visibility="private")

@@ -82,13 +82,7 @@ def _build(page: gr.Blocks, asker: Asker, lang: Lang, setting: Setting) -> None:
             explored.open, None, [tabs, explored.found, explored.closing, explored.document], queue=False, api_visibility="private"
         )
         opened.then(None, js="() => { document.querySelector('#close')?.scrollIntoView(); document.querySelector('#close')?.focus(); }")
-    asked.apply(
-        explored.look,
-        None,
-        [tabs, explored.words, explored.found, explored.closing, explored.document],
-        queue=False,
-        api_visibility="private",
-    )
+    asked.apply(explored.look, None, [tabs, *explored.looked], queue=False, api_visibility="private")
     corpus_tab.select(lambda: manifest_to_html(asker.name, asker.manifest, lang), None, card, queue=False, api_visibility="private")
 
 
