@@ -131,6 +131,8 @@ def test_an_abstention_is_honest_and_leads_on(visit, path, options):
 def test_filters_say_what_they_leave_aside_and_are_taken_off_at_a_click(visit, path, options):
     page = visit(path, **options)
     page.click(".rc-filters:visible button >> nth=0")
+    # what was only just unfolded is laid out once more
+    page.wait_for_timeout(500)
     licences = page.locator(".rc-filters:visible").get_by_label("Licence ou statut" if path == "/" else "Licence or status")
     for taken_off in (True, False):
         licences.click()
