@@ -32,9 +32,19 @@ def ask(page, question):
     page.wait_for_function("asked => document.querySelector('#answer .rc-question')?.textContent === asked", arg=" ".join(question.split()))
 
 
+def type_in(page, box, words):
+    """Type words and see that they stay: Gradio lays out once more, a few frames later, what was only just shown, and what was typed
+    between is lost; no person is that quick, a test may be."""
+    for _ in range(20):
+        box.fill(words)
+        page.wait_for_timeout(500)
+        if box.input_value() == words:
+            return
+    raise AssertionError(f"{words!r} do not stay: {box.input_value()!r}")
+
+
 def look_for(page, words):
-    """Look for passages in the tab to explore, again if need be: Gradio lays a tab out once more a few frames after it is first shown,
-    and what was typed between is lost; no person is that quick, a test may be."""
+    """Look for passages in the tab to explore, again if need be, for the same reason as in `type_in`."""
     from playwright.sync_api import TimeoutError as NotShown
 
     for _ in range(6):

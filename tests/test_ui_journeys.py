@@ -6,7 +6,7 @@ import shutil
 
 import pypdf
 import pytest
-from browsing import QUESTION, ask, in_places, look_for, no_wider, serious
+from browsing import QUESTION, ask, in_places, look_for, no_wider, serious, type_in
 from page_server import served, shared_index, shared_reports
 
 pytestmark = pytest.mark.browser
@@ -122,12 +122,7 @@ def test_a_period_that_leaves_nothing_says_so(visit):
     page = visit()
     page.click(".rc-filters:visible button >> nth=0")
     since = page.locator(".rc-filters:visible").get_by_label("Depuis l’année")
-    # as in `look_for`: what was only just unfolded is laid out once more, and loses what was typed between
-    for _ in range(20):
-        since.fill("2999")
-        page.wait_for_timeout(500)
-        if since.input_value() == "2999":
-            break
+    type_in(page, since, "2999")
     page.wait_for_selector(".rc-cost:visible")
     cost = page.inner_text(".rc-cost:visible")
     assert "laissent de côté" in cost and "pas daté" in cost and "ne laissent aucun passage" in cost

@@ -7,7 +7,6 @@ from datetime import UTC, datetime
 from rag_commons.answering.draft import Draft, DraftStatement, Reader
 from rag_commons.answering.ledger import Ledger
 from rag_commons.answering.verification import refusal
-from rag_commons.answering.verification.entailment import Entailment
 from rag_commons.answers import Answer, Timings
 from rag_commons.licences.wording import Lang
 from rag_commons.retrieval.filters import Filters
@@ -26,18 +25,14 @@ def ask(
     filters: Filters | None = None,
     id: str | None = None,
     language: Lang = "fr",
-    entailment: Entailment | None = None,
 ) -> Answer:
-    """Answer a question from what the retriever finds; every statement that leaves is verified against its passage.
-
-    A model of entailment, where one is given, may refuse reworded statements that the checks let through, never the reverse.
-    """
+    """Answer a question from what the retriever finds; every statement that leaves is verified against its passage."""
     started = time.perf_counter()
     hits = tuple(retriever.retrieve(question, k, filters))
     retrieved = time.perf_counter()
     draft = reader.read(question, hits) if hits else Draft(reason=NOTHING_FOUND)
     read = time.perf_counter()
-    kept = [statement for statement in draft.statements if refusal(statement, hits, entailment) is None]
+    kept = [statement for statement in draft.statements if refusal(statement, hits) is None]
     answer = _answer(question, retriever, draft, kept, id, language)
     timings = Timings(
         retrieve=round((retrieved - started) * 1000, 1),

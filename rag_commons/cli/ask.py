@@ -51,9 +51,6 @@ def run(arguments: argparse.Namespace) -> int:
 
 def _answers(arguments: argparse.Namespace, queries: Iterable[Query]) -> Iterator[Answer]:
     retriever = open_retriever(arguments.index, arguments.reranker)
-    entailment = entailment_for(arguments.nli)
-    reader = open_reader(arguments, retriever, entailment)
+    reader = open_reader(arguments, retriever, entailment_for(arguments.nli))
     for query in queries:
-        yield ask(
-            query.question, retriever, reader, k=arguments.k, filters=filters_of(arguments, query), id=query.id, entailment=entailment
-        )
+        yield ask(query.question, retriever, reader, k=arguments.k, filters=filters_of(arguments, query), id=query.id)

@@ -9,8 +9,10 @@ from rag_commons.errors import UsageError
 
 Lang = Literal["fr", "en"]
 Use = Literal["verbatim", "paraphrase"]
+# French, then English
+Wording = tuple[str, str]
 
-_PHRASES: dict[str, tuple[str, str]] = {
+_PHRASES: dict[str, Wording] = {
     # lines of a notice
     "title": ("Titre : {value}", "Title: {value}"),
     "author": ("Auteur : {value}", "Author: {value}"),
@@ -218,5 +220,11 @@ def say(key: str, lang: Lang, **fields: str) -> str:
     """Return a phrase in a language, its fields filled in; raise UsageError for a language other than fr and en."""
     if lang not in ("fr", "en"):
         raise UsageError("a language, fr or en", repr(lang), "ask for the notice in French or in English")
-    french, english = _PHRASES[key]
-    return (english if lang == "en" else french).format(**fields)
+    return worded(_PHRASES[key], lang, **fields)
+
+
+def worded(wording: Wording, lang: Lang, **fields: object) -> str:
+    """Return a wording in a language, its fields filled in; without fields, braces are braces."""
+    french, english = wording
+    said = english if lang == "en" else french
+    return said.format(**fields) if fields else said

@@ -2,7 +2,7 @@
 
 from rag_commons.answers import Answer
 from rag_commons.licences.table import Kind
-from rag_commons.licences.wording import Lang
+from rag_commons.licences.wording import Lang, Wording, worded
 
 _KINDS: dict[Kind, tuple[str, str]] = {
     "licence": ("Licence", "Licence"),
@@ -11,7 +11,7 @@ _KINDS: dict[Kind, tuple[str, str]] = {
     "terms": ("Conditions d’utilisation", "Terms of use"),
 }
 
-_WORDS: dict[str, tuple[str, str]] = {
+_WORDS: dict[str, Wording] = {
     "answer": ("Réponse", "Answer"),
     "question": ("Question", "Question"),
     "sources": ("Sources citées", "Cited sources"),
@@ -209,8 +209,7 @@ def lang_of(language: str) -> Lang:
 
 def say(key: str, lang: Lang, **fields: object) -> str:
     """Return a wording in a language, its fields filled in; what fills them is not escaped here."""
-    wording = _WORDS[key][lang == "en"]
-    return wording.format(**fields) if fields else wording
+    return worded(_WORDS[key], lang, **fields)
 
 
 def how_to_words(answer: Answer, lang: Lang) -> str:

@@ -12,11 +12,11 @@ from rag_commons.licences.wording import Lang
 from rag_commons.rendering.escaping import escape, escape_line
 from rag_commons.rendering.standalone import stylesheet
 from rag_commons.server.wording import described, say
+from rag_commons.ui.linking import PATHS
 from rag_commons.ui.wording import word
 
 GUIDES: dict[Lang, str] = {"fr": "/api", "en": "/api/en"}
 
-_PAGES: dict[Lang, str] = {"fr": "/", "en": "/en"}
 _SPACED = ".rc-page .rc > p, .rc-page pre { margin: .7rem 0; } .rc-page dt { margin-top: 1rem; }"
 # a name between backticks, once escaped
 _TICK = escape_line("`")
@@ -44,7 +44,7 @@ def guide_to_html(openapi: Mapping[str, Any], lang: Lang) -> str:
         f'<a href="{GUIDES[other]}" hreflang="{other}" lang="{other}">{word("other", lang)}</a></nav>'
         f"<h1>API</h1><p>{escape_line(say('about', lang))}</p>"
         f'<p>{say("whole", lang)} <a href="/api/openapi.json">/api/openapi.json</a> {say("openapi", lang)} {say("tools", lang)} '
-        f'<code>/mcp</code>. <a href="{_PAGES[lang]}">{say("back", lang)}</a>.</p>'
+        f'<code>/mcp</code>. <a href="/{PATHS[lang].removeprefix("./")}">{say("back", lang)}</a>.</p>'
         f'<p>{say("example", lang)}</p><pre tabindex="0">{_example(lang)}</pre><dl>{rows}</dl>'
         f"<p>{say('failure', lang)}</p></main></body></html>\n"
     )

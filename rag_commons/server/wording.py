@@ -2,10 +2,7 @@
 
 from typing import TypedDict
 
-from rag_commons.licences.wording import Lang
-
-# French, then English
-Wording = tuple[str, str]
+from rag_commons.licences.wording import Lang, Wording, worded
 
 
 class Described(TypedDict):
@@ -104,11 +101,10 @@ _ADDRESSES: dict[str, tuple[Wording, Wording]] = {
 
 def say(key: str, lang: Lang, **fields: str) -> str:
     """Return a wording of the guide in a language, its fields filled in."""
-    return _WORDS[key][lang == "en"].format(**fields)
+    return worded(_WORDS[key], lang, **fields)
 
 
 def described(path: str, lang: Lang) -> Described:
     """Return what an address is for; KeyError for one that nothing was written of."""
     summary, description = _ADDRESSES[path]
-    english = lang == "en"
-    return {"summary": summary[english], "description": description[english]}
+    return {"summary": worded(summary, lang), "description": worded(description, lang)}

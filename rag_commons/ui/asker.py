@@ -127,10 +127,10 @@ class IndexAsker:
         self._index = Index.open(directory)
         self._retriever = Retriever(self._index)
         self._readers: dict[Mode, Reader] = {"extractive": reader_for(self._retriever)}
-        # the reader has it too: what it tells as it writes is what the answer keeps
-        self._entailment = entailment_for(nli)
+        # refused here even where no model writes: whoever starts a server learns of a wrong name at once
+        entailment = entailment_for(nli)
         if llm:
-            self._readers["generative"] = reader_for(self._retriever, llm, api_key, self._entailment)
+            self._readers["generative"] = reader_for(self._retriever, llm, api_key, entailment)
         # apart, so that those who wait for a model keep nobody else waiting
         self._pools = {mode: ThreadPoolExecutor(AT_ONCE, thread_name_prefix="ask") for mode in self._readers}
         self._listing = Listing(self._index)
@@ -215,7 +215,7 @@ class IndexAsker:
         told = reader.told
         try:
             told.put("search")
-            answer = ask(question, self._retriever, reader, k=HITS, filters=filters, language=language, entailment=self._entailment)
+            answer = ask(question, self._retriever, reader, k=HITS, filters=filters, language=language)
             told.put(answer)
         except CommonsError as error:
             told.put(error)

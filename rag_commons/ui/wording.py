@@ -1,8 +1,8 @@
 """The words of the page itself, in French and in English."""
 
-from rag_commons.licences.wording import Lang
+from rag_commons.licences.wording import Lang, Wording, worded
 
-_WORDS: dict[str, tuple[str, str]] = {
+_WORDS: dict[str, Wording] = {
     "title": ("rag-commons — chaque phrase a sa source", "rag-commons — every sentence has its source"),
     "promise": (
         "Chaque phrase d’une réponse renvoie aux mots exacts d’un passage, à ses auteurs, à son institution et à sa licence ; "
@@ -170,5 +170,4 @@ _WORDS: dict[str, tuple[str, str]] = {
 
 def word(key: str, lang: Lang, **fields: object) -> str:
     """Return a wording of the page in a language, its fields filled in."""
-    wording = _WORDS[key][lang == "en"]
-    return wording.format(**fields) if fields else wording
+    return worded(_WORDS[key], lang, **fields)

@@ -28,14 +28,14 @@ def iter_reply(
     llm: "LLM",
     messages: Sequence["ChatMessage"],
     limits: Limits,
-    stop: threading.Event | None = None,
+    stop: threading.Event,
     turn: threading.Semaphore | None = None,
 ) -> Generator[str, None, None]:
     """Yield the pieces of a reply as they come, until `stop` is set; ReaderFailed when the model fails, is too slow or does not end.
 
     `turn` is that of a model which writes one reply at a time: waited for, whatever the limits, and given back once the model is free.
     """
-    stop, turn = stop or threading.Event(), turn or threading.Semaphore()
+    turn = turn or threading.Semaphore()
     if not _taken(turn, stop):
         return
     told: _Told = SimpleQueue()
